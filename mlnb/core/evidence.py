@@ -1,0 +1,230 @@
+"""Evidence as data: what a check saw, in shapes from which any figure or table can be drawn.
+
+A check never draws. It returns some of these frozen records; `mlnb.figures` draws each by its
+type, `mlnb.cards` sets the tables, and a review draws them again from the JSON alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mlnb.core.plain import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Number = float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Base of all evidence.
+
+    Parameters
+    ----------
+    caption : str
+        One line over the table or under the figure: what is shown.
+    name : str
+        By which a panel finds it among the finding's evidence; may be empty.
+    alt : str
+        The figure in one sentence with its number, for a reader who does not see it.
+    """
+
+    kind: ClassVar[str] = ""
+    kinds: ClassVar[dict[str, type[Evidence]]] = {}
+
+    caption: str
+    name: str = ""
+    alt: str = ""
+
+    def __init_subclass__(cls) -> None:
+        Evidence.kinds[cls.kind] = cls
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain JSON values, with its ``kind``."""
+        return {"kind": self.kind, **{f.name: _plain_field(getattr(self, f.name)) for f in fields(self)}}
+
+    @staticmethod
+    def from_dict(record: dict[str, Any]) -> Evidence:
+        """The record again, from what `to_dict` gave.
+
+        Raises
+        ------
+        ValueError
+            If the kind is not one of this version's.
+        """
+        kind = record.get("kind")
+        if kind not in Evidence.kinds:
+            msg = f"Evidence of the kind {kind!r} is not known to this version of mlnb."
+            raise ValueError(msg)
+        cls = Evidence.kinds[kind]
+        known = {f.name for f in fields(cls)}
+        values = {key: _frozen(item) for key, item in record.items() if key in known}
+        if cls is Curves:
+            values["series"] = tuple(Series(**{k: _frozen(v) for k, v in s.items()}) for s in record["series"])
+        return cls(**values)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The record as a pandas frame."""
+        import pandas as pd
+
+        columns, rows = self._table()
+        return pd.DataFrame([list(row) for row in rows], columns=list(columns))
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Evidence):
+    """Rows to read. ``total`` is how many there are when only the first are kept."""
+
+    kind: ClassVar[str] = "table"
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int | None = None
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return self.columns, list(self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bars(Evidence):
+    """One number per label, with its interval where there is one; horizontal bars.
+
+    ``marked`` are the labels that made the verdict; ``reference`` is a line to compare with.
+    """
+
+    kind: ClassVar[str] = "bars"
+
+    labels: tuple[str, ...]
+    values: tuple[Number, ...]
+    low: tuple[Number, ...] = ()
+    high: tuple[Number, ...] = ()
+    unit: str = ""
+    xlabel: str = ""
+    marked: tuple[str, ...] = ()
+    reference: Number = None
+    reference_label: str = ""
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        none = (None,) * len(self.labels)
+        return ("label", "value", "low", "high"), list(
+            zip(self.labels, self.values, self.low or none, self.high or none, strict=True)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Histogram(Evidence):
+    """Counts between ``edges`` for one or more groups; a second group is drawn over the first."""
+
+    kind: ClassVar[str] = "histogram"
+
+    edges: tuple[float, ...]
+    groups: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    xlabel: str = ""
+    ylabel: str = "rows"
+    marked: tuple[str, ...] = ()
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return ("from", "to", *self.groups), list(zip(self.edges[:-1], self.edges[1:], *self.counts, strict=True))
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a `Curves`, with its band."""
+
+    name: str
+    y: tuple[Number, ...]
+    low: tuple[Number, ...] = ()
+    high: tuple[Number, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curves(Evidence):
+    """Lines over a shared x, with bands."""
+
+    kind: ClassVar[str] = "curves"
+
+    x: tuple[float, ...]
+    series: tuple[Series, ...]
+    xlabel: str = ""
+    ylabel: str = ""
+    logx: bool = False
+    reference: Number = None
+    reference_label: str = ""
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        none = (None,) * len(self.x)
+        return (self.xlabel or "x", "series", "value", "low", "high"), [
+            row
+            for s in self.series
+            for row in zip(self.x, (s.name,) * len(self.x), s.y, s.low or none, s.high or none, strict=True)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intervals(Evidence):
+    """A point with its interval per label, against a band in which all should lie (dots on lines)."""
+
+    kind: ClassVar[str] = "intervals"
+
+    labels: tuple[str, ...]
+    values: tuple[Number, ...]
+    low: tuple[Number, ...] = ()
+    high: tuple[Number, ...] = ()
+    band: tuple[float, float] | None = None
+    band_label: str = ""
+    reference: Number = None
+    reference_label: str = ""
+    marked: tuple[str, ...] = ()
+    unit: str = ""
+    xlabel: str = ""
+
+    _table = Bars._table  # the same four columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heatmap(Evidence):
+    """A matrix of numbers with labels on both sides."""
+
+    kind: ClassVar[str] = "heatmap"
+
+    values: tuple[tuple[Number, ...], ...]
+    ylabels: tuple[str, ...]
+    xlabels: tuple[str, ...]
+    xlabel: str = ""
+    ylabel: str = ""
+    unit: str = ""
+    annotate: bool = False
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return (self.ylabel or "", *self.xlabels), [
+            (name, *row) for name, row in zip(self.ylabels, self.values, strict=True)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Evidence):
+    """A text to keep as it is: a traceback, a log."""
+
+    kind: ClassVar[str] = "note"
+
+    text: str = ""
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return ("text",), [(line,) for line in self.text.splitlines()]
+
+
+def _plain_field(value: Any) -> Any:
+    if isinstance(value, tuple) and value and isinstance(value[0], Series):
+        return [{f.name: plain(getattr(s, f.name)) for f in fields(s)} for s in value]
+    return plain(value)
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, all the way down: JSON has no tuples, frozen records no lists."""
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,71 @@
+"""The few numbers that hold for all checks, in one place and adjustable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+
+@dataclass
+class Options:
+    """Settings shared by all checks.
+
+    Attributes
+    ----------
+    alpha : float
+        Error rate at which a check may call an effect real, after correction for all that it
+        tested together.
+    confidence : float
+        Level of the intervals that are shown.
+    folds : int
+        Folds of the shared cross-validation.
+    sample_rows : int
+        Model-based checks use at most this many rows, drawn with the case's seed and stratified.
+    extra_rows : int
+        Fits beyond the shared cross-validations (learning curves, variants, baselines) use at most
+        this many training rows each, so that they stay a small part of the audit.
+    table_rows : int
+        Rows that an evidence table keeps.
+
+    Examples
+    --------
+    >>> from mlnb.core.options import options
+    >>> with options.set(alpha=0.05):
+    ...     options.alpha
+    0.05
+    >>> options.alpha
+    0.01
+    """
+
+    alpha: float = 0.01
+    confidence: float = 0.90
+    folds: int = 5
+    sample_rows: int = 100_000
+    extra_rows: int = 8_000
+    table_rows: int = 20
+
+    @contextmanager
+    def set(self, **values: float) -> Iterator[Options]:
+        """Use other values for a while.
+
+        Raises
+        ------
+        AttributeError
+            If there is no such option.
+        """
+        unknown = [name for name in values if name not in self.__dataclass_fields__]
+        if unknown:
+            msg = f"No option is named {unknown[0]!r}; there are {', '.join(self.__dataclass_fields__)}."
+            raise AttributeError(msg)
+        before = {name: getattr(self, name) for name in values}
+        try:
+            for name, value in values.items():
+                setattr(self, name, value)
+            yield self
+        finally:
+            for name, value in before.items():
+                setattr(self, name, value)
+
+
+options = Options()

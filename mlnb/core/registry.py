@@ -1,0 +1,77 @@
+"""The checks that exist, in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mlnb.core.errors import MlnbError
+
+if TYPE_CHECKING:
+    from mlnb.core.check import Check
+
+ROOMS: tuple[str, ...] = ("data", "leakage", "framing", "model", "training", "production")
+
+_checks: dict[str, Check] = {}
+
+
+def add(check: Check) -> None:
+    """Enter a check; one with the same id is replaced, as when a cell that defines it runs again.
+
+    Raises
+    ------
+    MlnbError
+        If the id is not ``room.name``.
+    """
+    room, dot, name = check.id.partition(".")
+    if not dot or not room.isidentifier() or not name.isidentifier():
+        msg = f"The id of a check is 'room.name', such as 'data.duplicates'; {check.id!r} is not."
+        raise MlnbError(msg)
+    _checks[check.id] = check
+
+
+def remove(id: str) -> None:  # noqa: A002
+    """Take a check out."""
+    _checks.pop(id, None)
+
+
+def ids() -> tuple[str, ...]:
+    """Ids of all checks: rooms in the reader's order, own rooms last, checks as they were entered."""
+    rank = {room: position for position, room in enumerate(ROOMS)}
+    return tuple(sorted(_checks, key=lambda id_: rank.get(id_.partition(".")[0], len(ROOMS))))
+
+
+def find(name: str) -> Check:
+    """The check of that id, or of that last part of an id where it is the only one.
+
+    Raises
+    ------
+    MlnbError
+        If there is none; the message has the nearest names.
+    """
+    if name in _checks:
+        return _checks[name]
+    ends = [id_ for id_ in _checks if id_.partition(".")[2] == name]
+    if len(ends) == 1:
+        return _checks[ends[0]]
+    near = difflib.get_close_matches(name, [*_checks, *(id_.partition(".")[2] for id_ in _checks)], n=2, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else " `mlnb list` shows them all."
+    msg = f"No check is named {name!r}.{hint}"
+    raise MlnbError(msg)
+
+
+def select(wanted: Iterable[str] | str | None = None, skip: Iterable[str] | str = ()) -> tuple[Check, ...]:
+    """The checks of these ids or rooms (all, where None), without those in ``skip``."""
+    return tuple(_checks[id_] for id_ in ids() if id_ in _expand(wanted) and id_ not in _expand(skip or ()))
+
+
+def _expand(wanted: Iterable[str] | str | None) -> set[str]:
+    if wanted is None:
+        return set(_checks)
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    rooms = {id_.partition(".")[0] for id_ in _checks}
+    found: set[str] = set()
+    for name in names:
+        found |= {id_ for id_ in _checks if id_.startswith(name + ".")} if name in rooms else {find(name).id}
+    return found
