@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from mlnb.core.errors import MlnbError
@@ -14,6 +14,34 @@ if TYPE_CHECKING:
 ROOMS: tuple[str, ...] = ("data", "leakage", "framing", "model", "training", "production")
 
 _checks: dict[str, Check] = {}
+_loaders: list[Callable[[], None]] = []
+
+
+def on_first_use(loader: Callable[[], None]) -> None:
+    """Say what fills the registry when it is first asked; `core` itself knows no check."""
+    if not _loaders:
+        _loaders.append(loader)
+
+
+def _filled() -> dict[str, Check]:
+    if _loaders and _loaders[0] is not _done:
+        loader, _loaders[0] = _loaders[0], _done
+        loader()
+    return _checks
+
+
+def _done() -> None:
+    """Stands where the loader stood once it has run."""
+
+
+def arrange(order: Iterable[str]) -> None:
+    """Put these checks first, in this order."""
+    for id_ in reversed(list(order)):
+        if id_ in _checks:
+            check = _checks.pop(id_)
+            rest = dict(_checks)
+            _checks.clear()
+            _checks.update({id_: check, **rest})
 
 
 def add(check: Check) -> None:
@@ -39,7 +67,7 @@ def remove(id: str) -> None:  # noqa: A002
 def ids() -> tuple[str, ...]:
     """Ids of all checks: rooms in the reader's order, own rooms last, checks as they were entered."""
     rank = {room: position for position, room in enumerate(ROOMS)}
-    return tuple(sorted(_checks, key=lambda id_: rank.get(id_.partition(".")[0], len(ROOMS))))
+    return tuple(sorted(_filled(), key=lambda id_: rank.get(id_.partition(".")[0], len(ROOMS))))
 
 
 def find(name: str) -> Check:
@@ -50,12 +78,12 @@ def find(name: str) -> Check:
     MlnbError
         If there is none; the message has the nearest names.
     """
-    if name in _checks:
-        return _checks[name]
-    ends = [id_ for id_ in _checks if id_.partition(".")[2] == name]
+    if name in _filled():
+        return _filled()[name]
+    ends = [id_ for id_ in _filled() if id_.partition(".")[2] == name]
     if len(ends) == 1:
-        return _checks[ends[0]]
-    near = difflib.get_close_matches(name, [*_checks, *(id_.partition(".")[2] for id_ in _checks)], n=2, cutoff=0.5)
+        return _filled()[ends[0]]
+    near = difflib.get_close_matches(name, [*_filled(), *(id_.partition(".")[2] for id_ in _filled())], n=2, cutoff=0.5)
     hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else " `mlnb list` shows them all."
     msg = f"No check is named {name!r}.{hint}"
     raise MlnbError(msg)
@@ -63,15 +91,15 @@ def find(name: str) -> Check:
 
 def select(wanted: Iterable[str] | str | None = None, skip: Iterable[str] | str = ()) -> tuple[Check, ...]:
     """The checks of these ids or rooms (all, where None), without those in ``skip``."""
-    return tuple(_checks[id_] for id_ in ids() if id_ in _expand(wanted) and id_ not in _expand(skip or ()))
+    return tuple(_filled()[id_] for id_ in ids() if id_ in _expand(wanted) and id_ not in _expand(skip or ()))
 
 
 def _expand(wanted: Iterable[str] | str | None) -> set[str]:
     if wanted is None:
-        return set(_checks)
+        return set(_filled())
     names = [wanted] if isinstance(wanted, str) else list(wanted)
-    rooms = {id_.partition(".")[0] for id_ in _checks}
+    rooms = {id_.partition(".")[0] for id_ in _filled()}
     found: set[str] = set()
     for name in names:
-        found |= {id_ for id_ in _checks if id_.startswith(name + ".")} if name in rooms else {find(name).id}
+        found |= {id_ for id_ in _filled() if id_.startswith(name + ".")} if name in rooms else {find(name).id}
     return found

@@ -1,0 +1,84 @@
+"""mlnb finds out in the notebook why a machine-learning project would fail in production."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from mlnb import data, framing, leakage, model, production, training
+    from mlnb.catalog import checks
+    from mlnb.core.audit import Audit, audit
+    from mlnb.core.case import Case
+    from mlnb.core.check import Check, check
+    from mlnb.core.errors import CaseError, MlnbError, ModelError
+    from mlnb.core.finding import Estimate, Finding
+    from mlnb.core.fix import Effect, Fix
+    from mlnb.core.options import options
+
+__all__ = [
+    "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "MlnbError", "ModelError",
+    "audit", "check", "checks", "data", "framing", "leakage", "model", "options", "production", "training",
+]  # fmt: skip
+
+# Name to (module, attribute); an attribute of None is the module itself. Imported on first use, so that
+# `import mlnb` costs a blink and loads nothing heavy.
+_LAZY: dict[str, tuple[str, str | None]] = {
+    "Audit": ("mlnb.core.audit", "Audit"),
+    "Case": ("mlnb.core.case", "Case"),
+    "CaseError": ("mlnb.core.errors", "CaseError"),
+    "Check": ("mlnb.core.check", "Check"),
+    "Effect": ("mlnb.core.fix", "Effect"),
+    "Estimate": ("mlnb.core.finding", "Estimate"),
+    "Finding": ("mlnb.core.finding", "Finding"),
+    "Fix": ("mlnb.core.fix", "Fix"),
+    "MlnbError": ("mlnb.core.errors", "MlnbError"),
+    "ModelError": ("mlnb.core.errors", "ModelError"),
+    "audit": ("mlnb.core.audit", "audit"),
+    "check": ("mlnb.core.check", "check"),
+    "checks": ("mlnb.catalog", "checks"),
+    "options": ("mlnb.core.options", "options"),
+    **{room: (f"mlnb.{room}", None) for room in ("data", "framing", "leakage", "model", "production", "training")},
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        msg = f"module 'mlnb' has no attribute {name!r}"
+        raise AttributeError(msg)
+    _connect()
+    module, attribute = _LAZY[name]
+    loaded = importlib.import_module(module)
+    value = loaded if attribute is None else getattr(loaded, attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _connect() -> None:
+    """Give core its displays and its checks; each is imported when first used."""
+    from mlnb.core import display, registry
+
+    display.set_hook("bundle", lambda shown: importlib.import_module("mlnb.cards").bundle(shown))
+    display.set_hook("text", lambda shown: importlib.import_module("mlnb.cards").text(shown))
+    display.set_hook("panel", lambda shown, **kw: importlib.import_module("mlnb.panels").panel(shown, **kw))
+    registry.on_first_use(lambda: importlib.import_module("mlnb.catalog").load())
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What ``%load_ext mlnb`` calls."""
+    from mlnb.extension import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """What ``%unload_ext mlnb`` calls."""
+    from mlnb.extension import unload
+
+    unload(shell)

@@ -1,0 +1,49 @@
+"""All checks there are: ours by an explicit list, other people's by the entry point ``mlnb.checks``."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from importlib import metadata
+
+from mlnb.core import registry
+from mlnb.core.check import Check
+
+#: Import paths below ``mlnb``, in the order in which a reader meets them.
+CHECKS: tuple[str, ...] = (
+    "data.missing_values",
+    "data.duplicates",
+    "data.label_errors",
+    "data.class_imbalance",
+    "leakage.train_test_overlap",
+    "leakage.target_proxy",
+    "model.overfitting",
+    "model.baseline",
+    "training.fold_variance",
+)
+
+
+def load() -> None:
+    """Import every check, which enters it in the registry; a broken plug-in is a warning, not the end."""
+    for path in CHECKS:
+        importlib.import_module(f"mlnb.{path}")
+    registry.arrange(CHECKS)
+    for entry in metadata.entry_points(group="mlnb.checks"):
+        try:
+            entry.load()
+        except Exception as error:  # noqa: BLE001  # a stranger's package
+            warnings.warn(
+                f"The checks of {entry.value!r} could not be loaded: {type(error).__name__}: {error}", stacklevel=2
+            )
+
+
+def checks() -> tuple[Check, ...]:
+    """Every check, in the order in which a reader meets them.
+
+    Examples
+    --------
+    >>> import mlnb
+    >>> mlnb.checks()[0].id
+    'data.missing_values'
+    """
+    return registry.select()

@@ -1,0 +1,403 @@
+"""The case: everything a person has given about one learning problem, read once and shared by all checks."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mlnb.core import frames
+from mlnb.core.errors import CaseError, listing, plural
+from mlnb.core.kinds import Kind, kind_of
+from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+T = TypeVar("T")
+
+
+class Case:
+    """One learning problem: frames, columns by their role, a model, and what it is for.
+
+    Parameters
+    ----------
+    data : dataframe, optional
+        Training rows, of any library that narwhals reads; eager or lazy.
+    target : str, optional
+        Column to predict.
+    test : dataframe, optional
+        Held-out rows, with or without the target.
+    task : {"auto", "binary", "multiclass", "regression", "classification"}
+        What the target asks for; see `mlnb.core.target.task_of` for how "auto" decides.
+    time, group, id, weight : str, optional
+        Columns that order the rows, name the entity that a row belongs to, name the row, weigh it.
+        None of them is a feature.
+    annotators, ignore : iterable of str
+        Columns of single annotators' labels, and columns to leave out; no features either.
+    model : estimator, optional
+        A scikit-learn compatible estimator or pipeline, fitted or not, or a bare predict function.
+    y_score : array, optional
+        Stored predictions for the training rows, out of fold: (n,) or (n, classes).
+    cv : int, splitter or iterable of (train, test), optional
+        How to cross-validate; by default 5 folds that respect ``group`` and ``time``.
+    scoring : str, optional
+        Name of a scikit-learn metric, greater is better.
+    framing, history, runs, current, files : optional
+        What the model is for; a training history; a log of runs; data met in production; files.
+    random_state : int
+        The one source of randomness.
+
+    Raises
+    ------
+    CaseError
+        One sentence on what is wrong, where, and what to do.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> case = Case(pd.DataFrame({"age": [31, 45, 27, 60], "left": ["no", "yes", "no", "no"]}), target="left")
+    >>> case.task, case.features, case.classes
+    ('binary', ('age',), ('no', 'yes'))
+    """
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        target: str | None = None,
+        test: Any = None,
+        task: str = "auto",
+        time: str | None = None,
+        group: str | None = None,
+        id: str | None = None,  # noqa: A002
+        weight: str | None = None,
+        annotators: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        model: Any = None,
+        y_score: Any = None,
+        cv: Any = None,
+        scoring: str | None = None,
+        framing: Any = None,
+        history: Any = None,
+        runs: Any = None,
+        current: Any = None,
+        files: Any = None,
+        random_state: int = 0,
+    ) -> None:
+        import pandas as pd
+
+        self._given: dict[str, Any] = {k: v for k, v in locals().items() if k in self.parameters()}
+        self._memo: dict[Any, Any] = {}
+        self._depth = 0
+        self.shared_seconds = 0.0
+        self.notes: tuple[str, ...] = ()
+        self.target, self.time, self.group, self.id, self.weight = (
+            None if name is None else str(name) for name in (target, time, group, id, weight)
+        )
+        self.annotators = (annotators,) if isinstance(annotators, str) else tuple(map(str, annotators))
+        self.ignore = (ignore,) if isinstance(ignore, str) else tuple(map(str, ignore))
+        self.model, self.y_score, self.cv, self.scoring = model, y_score, cv, scoring
+        self.framing, self.history, self.runs, self.current, self.files = framing, history, runs, current, files
+        self.random_state = int(random_state)
+        self.backend = frames.backend_of(data)
+        if data is None and all(given is None for given in (history, runs, files, framing)):
+            msg = "A case needs data: give Case(frame, target='…'), or a history, runs or files alone."
+            raise CaseError(msg)
+
+        #: Training rows as pandas, all columns, index as given.
+        self.frame: pd.DataFrame = pd.DataFrame() if data is None else frames.to_pandas(data, "training")
+        #: Test rows as pandas, or None.
+        self.test: pd.DataFrame | None = None if test is None else frames.to_pandas(test, "test")
+        if data is not None:
+            self._check_roles()
+            if self.frame.shape[0] == 0:
+                msg = f"The training frame has no rows (its columns are {listing(self.frame.columns)})."
+                raise CaseError(msg)
+        roles = {self.target, self.time, self.group, self.id, self.weight, *self.annotators, *self.ignore}
+        #: Names of the columns to learn from.
+        self.features: tuple[str, ...] = tuple(c for c in self.frame.columns if c not in roles)
+        #: Kind of each column of the training frame.
+        self.kinds: dict[str, Kind] = {c: kind_of(self.frame[c]) for c in self.frame.columns}
+
+        #: "binary", "multiclass", "regression", or None without a target.
+        self.task: Task | None = None
+        #: The known target values of the training rows, floats for regression; None without a target.
+        self.y: pd.Series | None = None
+        self.y_test: pd.Series | None = None
+        #: The distinct classes in their order; empty for regression.
+        self.classes: tuple[Any, ...] = ()
+        if self.target is not None:
+            self._read_target(task)
+        if self.test is not None:
+            self._compare_test()
+
+    @staticmethod
+    def parameters() -> tuple[str, ...]:
+        """Names of the parameters of a case."""
+        return tuple(name for name in inspect.signature(Case.__init__).parameters if name != "self")
+
+    @classmethod
+    def from_split(cls, X_train: Any, X_test: Any, y_train: Any, y_test: Any, **options: Any) -> Case:  # noqa: N803
+        """A case from what scikit-learn's ``train_test_split(X, y)`` returns, in its order.
+
+        Parameters
+        ----------
+        X_train, X_test : dataframe or array of shape (n, features)
+        y_train, y_test : series or array of shape (n,)
+        **options
+            Other parameters of `Case`.
+
+        Raises
+        ------
+        CaseError
+            If features and target differ in length.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_iris
+        >>> from sklearn.model_selection import train_test_split
+        >>> X, y = load_iris(return_X_y=True, as_frame=True)
+        >>> Case.from_split(*train_test_split(X, y, random_state=0)).about()["rows"]
+        112
+        """
+        target = str(options.pop("target", None) or getattr(y_train, "name", None) or "target")
+        joined = []
+        for what, features, labels in (("training", X_train, y_train), ("test", X_test, y_test)):
+            frame = frames.to_pandas(features, what)
+            values = labels.to_numpy() if hasattr(labels, "to_numpy") else labels
+            if len(values) != len(frame):
+                msg = (
+                    f"The {what} features have {len(frame):,} rows and the target {len(values):,}; "
+                    "give X_train, X_test, y_train, y_test in the order of train_test_split(X, y)."
+                )
+                raise CaseError(msg)
+            while target in frame.columns and not joined:
+                target += "_"
+            joined.append(frame.assign(**{target: getattr(labels, "array", values)}))
+        backend = frames.backend_of(X_train)
+        return cls(frames.like(joined[0], backend), test=frames.like(joined[1], backend), target=target, **options)
+
+    def _check_roles(self) -> None:
+        single = {r: getattr(self, r) for r in ("target", "time", "group", "id", "weight")}
+        several = {r: name for r in ("annotators", "ignore") for name in getattr(self, r)}
+        for role, name in [*single.items(), *several.items()]:
+            if name is not None and name not in self.frame.columns:
+                msg = f"{role}={name!r} is not a column of the training frame; it has {listing(self.frame.columns, 8)}."
+                raise CaseError(msg)
+        used = [name for name in single.values() if name is not None]
+        for name in used:
+            if used.count(name) > 1:
+                both = " and ".join(role for role, given in single.items() if given == name)
+                msg = f"The column {name!r} was given as {both}; a column has one role."
+                raise CaseError(msg)
+
+    def _read_target(self, task: str) -> None:
+        raw = self.frame[self.target]
+        if raw.notna().sum() == 0:
+            self._note(f"The target {self.target!r} is missing in every row: what needs a target is skipped.")
+            return
+        self.task = task_of(raw, task)
+        self.y = clean_target(raw, self.task)
+        lost = len(raw) - len(self.y)
+        if lost:
+            self._note(f"{plural(lost, 'row')} without a known {self.target!r} were left out of all that learns from it.")
+        raw_test = None
+        if self.test is not None and self.target in self.test.columns:
+            raw_test = self.test[self.target]
+            self.y_test = clean_target(raw_test, self.task)
+        if self.task != "regression":
+            self.classes = classes_of(self.y)
+            if self.y_test is not None:
+                new = [c for c in classes_of(self.y_test) if c not in self.classes]
+                if new:
+                    self._note(f"The test frame holds classes that training never saw: {listing(new)}.")
+
+    def _compare_test(self) -> None:
+        assert self.test is not None
+        if self.target is not None and self.target not in self.test.columns:
+            self._note(f"The test frame has no {self.target!r}: it is compared with training but not scored.")
+        lacking = [c for c in self.features if c not in self.test.columns]
+        known = set(self.frame.columns)
+        extra = [c for c in self.test.columns if c not in known]
+        if lacking:
+            self._note(f"The test frame lacks {listing(lacking)}: it is compared on the columns that both have.")
+        if extra:
+            self._note(f"The test frame has {listing(extra)} that training has not; left out.")
+        for name in self.shared_features:
+            here, there = self.kinds[name], kind_of(self.test[name])
+            if here != there and "empty" not in {here, there}:
+                self._note(f"{name!r} holds {here} values in training and {there} values in the test frame.")
+
+    def _note(self, sentence: str) -> None:
+        self.notes = (*self.notes, sentence)
+
+    @property
+    def shared_features(self) -> tuple[str, ...]:
+        """Features that the test frame has too."""
+        there = set() if self.test is None else set(self.test.columns)
+        return tuple(c for c in self.features if c in there)
+
+    @property
+    def X(self) -> pd.DataFrame:  # noqa: N802
+        """Features of the training rows whose target is known (all rows without a target)."""
+        frame = self.frame if self.y is None else self.frame.loc[self.known]
+        return frame[list(self.features)]
+
+    @property
+    def known(self) -> np.ndarray:
+        """Mask of the training rows whose target is known."""
+        import numpy as np
+
+        if self.y is None or self.target is None:
+            return np.ones(len(self.frame), dtype=bool)
+        from mlnb.core.kinds import as_number
+
+        raw = self.frame[self.target]
+        mask: np.ndarray = (as_number(raw, "numeric") if self.task == "regression" else raw).notna().to_numpy()
+        return mask
+
+    @property
+    def codes(self) -> np.ndarray:
+        """The training target as numbers: positions among `classes`, or the quantity itself."""
+        assert self.y is not None
+        return self._codes(self.y)
+
+    @property
+    def codes_test(self) -> np.ndarray:
+        """The known test target as numbers; -1 for a class that training never saw."""
+        assert self.y_test is not None
+        return self._codes(self.y_test)
+
+    def _codes(self, target: pd.Series) -> np.ndarray:
+        return target.to_numpy(dtype=float) if self.task == "regression" else codes_of(target, self.classes)
+
+    def shared(self, key: Any, make: Callable[[], T]) -> T:
+        """What several checks use, made once per case.
+
+        The time of the outermost making is counted as shared, not as the time of the check that came first.
+        """
+        if key not in self._memo:
+            start = time.perf_counter()
+            self._depth += 1
+            try:
+                self._memo[key] = make()
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    self.shared_seconds += time.perf_counter() - start
+        value: T = self._memo[key]
+        return value
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the content of the training and test frames and of the target's name."""
+        return self.shared("fingerprint", self._fingerprint)
+
+    def _fingerprint(self) -> str:
+        parts = (frames.content_hash(self.frame), frames.content_hash(self.test), self.target or "")
+        return "-".join(part for part in parts[:2] if part) or "none"
+
+    def about(self) -> dict[str, Any]:
+        """What this case is, as plain JSON values, for a card's first line and a review's cover."""
+        from mlnb.core.versions import versions
+
+        return {
+            "rows": len(self.frame),
+            "columns": len(self.frame.columns),
+            "features": len(self.features),
+            "test_rows": None if self.test is None else len(self.test),
+            "target": self.target,
+            "task": self.task,
+            "classes": [str(c) for c in self.classes[:50]],
+            "time": self.time,
+            "group": self.group,
+            "model": self.model_name,
+            "fingerprint": self.fingerprint,
+            "random_state": self.random_state,
+            "notes": list(self.notes),
+            "versions": versions(),
+        }
+
+    @property
+    def model_name(self) -> str | None:
+        """The model in a few words: the estimator's class, a pipeline's steps."""
+        if self.model is None:
+            return None
+        steps = getattr(self.model, "steps", None)
+        if isinstance(steps, list):
+            return " → ".join(type(step).__name__ for _, step in steps)
+        return getattr(self.model, "__name__", None) or type(self.model).__name__
+
+    def as_given(self, frame: pd.DataFrame) -> Any:
+        """A pandas frame in the library that the case's data came in."""
+        return frames.like(frame, self.backend)
+
+    @property
+    def data(self) -> Any:
+        """The training frame in the library that it came in."""
+        return self.as_given(self.frame)
+
+    def replace(self, **changes: Any) -> Case:
+        """A new case with other parameters; nothing computed for this one is carried over.
+
+        Raises
+        ------
+        CaseError
+            If there is no such parameter.
+        """
+        unknown = [name for name in changes if name not in self._given]
+        if unknown:
+            msg = f"A case has no parameter {unknown[0]!r}; it has {', '.join(self._given)}."
+            raise CaseError(msg)
+        for frame in ("data", "test"):  # changes are made in pandas; the new case is given what this one was given
+            if frame in changes and frames.backend_of(changes[frame]) == "pandas" and changes[frame] is not None:
+                changes[frame] = self.as_given(changes[frame])
+        return Case(**{**self._given, **changes})
+
+    def drop_rows(self, labels: Iterable[Any]) -> Case:
+        """A new case without the training rows of these index labels."""
+        keep = ~self.frame.index.isin(list(labels))
+        return self.replace(data=self.frame.loc[keep])
+
+    def drop_columns(self, names: Iterable[str]) -> Case:
+        """A new case without these columns, in training and test."""
+        gone = list(names)
+        test = None if self.test is None else self.test.drop(columns=gone, errors="ignore")
+        roles = {
+            "annotators": [a for a in self.annotators if a not in gone],
+            "ignore": [i for i in self.ignore if i not in gone],
+        }
+        return self.replace(data=self.frame.drop(columns=gone, errors="ignore"), test=test, **roles)
+
+    def with_labels(self, labels: Mapping[Any, Any]) -> Case:
+        """A new case with other target values for the training rows of these index labels.
+
+        Raises
+        ------
+        CaseError
+            If there is no target.
+        """
+        if self.target is None:
+            msg = "The case has no target to relabel; give Case(target=…)."
+            raise CaseError(msg)
+        frame = self.frame.copy()
+        values = frame[self.target].astype(object)
+        for label, value in labels.items():
+            values.loc[label] = value
+        frame[self.target] = values.infer_objects()
+        return self.replace(data=frame)
+
+    def __repr__(self) -> str:
+        parts = [f"{len(self.frame):,} × {len(self.frame.columns)}"]
+        if self.test is not None:
+            parts.append(f"test {len(self.test):,}")
+        if self.target is not None:
+            kind = f"{len(self.classes)} classes" if self.task == "multiclass" else str(self.task)
+            parts.append(f"target {self.target!r} ({kind})")
+        parts += [f"{role} {getattr(self, role)!r}" for role in ("time", "group") if getattr(self, role)]
+        if self.model is not None:
+            parts.append(f"model {self.model_name}")
+        return f"Case({', '.join(parts)})"

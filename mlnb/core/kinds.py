@@ -1,0 +1,148 @@
+"""What a column holds, whatever its dtype says: numbers, yes or no, categories, dates or text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["numeric", "boolean", "category", "date", "text", "empty"]
+
+#: Share of a column's distinct strings that must read as numbers (or dates) for it to be one.
+MOSTLY = 0.8
+#: Mean number of words from which strings are text, where they hardly repeat.
+TEXT_WORDS = 3.0
+SAMPLE = 1_000
+#: Spellings that stand for "no value", compared in lower case and without surrounding space.
+MISSING_WORDS = frozenset(
+    ["", "?", "-", "--", ".", "na", "n/a", "n.a.", "nan", "null", "nil", "none", "missing", "unknown", "undefined"]
+    + ["not available", "not known", "#n/a", "#null!", "#value!", "<na>", "unk", "tbd"]
+)
+
+
+def kind_of(column: pd.Series) -> Kind:
+    """The kind of a column.
+
+    Strings that mostly read as numbers are a numeric column with some other cells in it (a "?" for a
+    missing value turns a whole CSV column into strings); the same for dates.
+
+    Parameters
+    ----------
+    column : pandas.Series
+
+    Returns
+    -------
+    {"numeric", "boolean", "category", "date", "text", "empty"}
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> kind_of(pd.Series(["1", "2.5", "?", "4", "8", "9"]))
+    'numeric'
+    >>> kind_of(pd.Series(["red", "blue", None]))
+    'category'
+    """
+    import pandas as pd
+    from pandas.api import types
+
+    dtype = column.dtype
+    if column.notna().sum() == 0:
+        return "empty"
+    if types.is_bool_dtype(dtype):
+        return "boolean"
+    if types.is_numeric_dtype(dtype) or types.is_timedelta64_dtype(dtype):
+        return "numeric"
+    if types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype):
+        return "date"
+    if isinstance(dtype, pd.CategoricalDtype):
+        return "category"
+    return _kind_of_objects(column)
+
+
+def _kind_of_objects(column: pd.Series) -> Kind:
+    import datetime as dt
+    import decimal
+    import warnings
+
+    import pandas as pd
+
+    known = column.dropna()
+    distinct = pd.Series(pd.unique(known.head(20 * SAMPLE).map(_hashable))).head(SAMPLE)
+    types_seen = {type(value) for value in distinct}
+    if types_seen <= {bool}:
+        return "boolean"
+    if types_seen and all(issubclass(t, (dt.date, dt.datetime)) for t in types_seen):
+        return "date"
+    if types_seen and all(issubclass(t, (int, float, decimal.Decimal)) for t in types_seen):
+        return "numeric"
+    strings = distinct.astype(str).str.strip()
+    strings = strings[~strings.str.lower().isin(MISSING_WORDS)]
+    if strings.empty:
+        return "category"
+    if pd.to_numeric(strings, errors="coerce").notna().mean() >= MOSTLY:
+        return "numeric"
+    if strings.str.match(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}").mean() >= MOSTLY:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            if pd.to_datetime(strings, errors="coerce", format="mixed").notna().mean() >= MOSTLY:
+                return "date"
+    words = strings.str.count(r"\s+").mean() + 1
+    return "text" if words >= TEXT_WORDS and len(distinct) > 0.5 * min(len(known), SAMPLE) else "category"
+
+
+def as_number(column: pd.Series, kind: Kind) -> pd.Series:
+    """A numeric, boolean or date column as floats (dates as days since 1970); cells that do not read are NaN.
+
+    Infinities become NaN too.
+    """
+    import numpy as np
+    import pandas as pd
+    from pandas.api import types
+
+    if kind == "date":
+        when = as_date(column)
+        floats = (when - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
+    elif types.is_timedelta64_dtype(column.dtype):
+        floats = column / pd.Timedelta(seconds=1)
+    elif types.is_numeric_dtype(column.dtype) and not types.is_complex_dtype(column.dtype):
+        floats = column
+    else:
+        floats = pd.to_numeric(column.map(_cell), errors="coerce")
+    result = pd.Series(pd.array(floats, dtype="Float64").to_numpy(dtype="float64", na_value=np.nan), column.index)
+    return result.where(np.isfinite(result))
+
+
+def as_date(column: pd.Series) -> pd.Series:
+    """A date column as naive timestamps; cells that do not read are NaT."""
+    import warnings
+
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.PeriodDtype):
+        return column.dt.start_time
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        mixed = {} if pd.api.types.is_datetime64_any_dtype(column.dtype) else {"format": "mixed"}
+        when = pd.to_datetime(column, errors="coerce", utc=True, **mixed)
+    return when.dt.tz_localize(None)
+
+
+def as_text(column: pd.Series) -> pd.Series:
+    """Any column as Python strings, missing cells as None: one spelling for one value."""
+    return column.map(_hashable).map(lambda v: None if v is None else str(v)).astype(object)
+
+
+def _cell(value: object) -> object:
+    return value.strip() if isinstance(value, str) else (float(value) if isinstance(value, bool) else value)
+
+
+def _hashable(value: object) -> object:
+    """Lists, arrays and dicts by their text; missing as None; the rest as it is."""
+    if isinstance(value, str):
+        return value
+    try:
+        hash(value)
+    except TypeError:
+        return repr(value)
+    return None if value is None or value != value or repr(value) in {"<NA>", "NaT"} else value  # noqa: PLR0124
