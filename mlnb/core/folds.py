@@ -1,0 +1,104 @@
+"""The folds that every shared cross-validation of a case uses."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core.errors import CaseError
+from mlnb.core.options import options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlnb.core.case import Case
+
+Split = tuple["np.ndarray", "np.ndarray"]
+
+
+def folds(case: Case) -> tuple[Split, ...]:
+    """Pairs of (train, validation) positions among the case's labelled rows.
+
+    The case's own ``cv`` where it has one; else forward-chaining over ``time``, whole entities where
+    there is a ``group``, stratified by class, shuffled with the case's seed.
+
+    Returns
+    -------
+    tuple of (ndarray of int, ndarray of int)
+
+    Raises
+    ------
+    CaseError
+        If ``cv`` cannot split these rows, or there are fewer than two groups.
+    """
+    return case.shared("folds", lambda: _make(case))
+
+
+def _make(case: Case) -> tuple[Split, ...]:
+    import numpy as np
+
+    assert case.y is not None
+    rows = np.zeros((len(case.y), 1))
+    groups = group_codes(case)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a class rarer than the number of folds is allowed
+            if case.cv is not None and hasattr(case.cv, "__iter__"):
+                pairs = [(np.asarray(a), np.asarray(b)) for a, b in case.cv]
+            else:
+                pairs = list(_splitter(case, groups).split(rows, case.codes, groups))
+    except (ValueError, TypeError) as error:
+        msg = f"The rows cannot be split by cv={case.cv!r}: {str(error).splitlines()[0]}"
+        raise CaseError(msg) from error
+    if case.time is not None and case.cv is None:
+        order = time_order(case)
+        pairs = [(order[a], order[b]) for a, b in pairs]
+    if not pairs or any(len(b) == 0 or max(a.max(), b.max()) >= len(rows) for a, b in pairs):
+        msg = f"cv={case.cv!r} gives positions that are not rows of the training frame; give positions from 0."
+        raise CaseError(msg)
+    return tuple(pairs)
+
+
+def _splitter(case: Case, groups: np.ndarray | None) -> Any:
+    from sklearn import model_selection as ms
+
+    if case.cv is not None and not isinstance(case.cv, int):
+        return case.cv
+    count = case.cv or options.folds
+    if case.time is not None:
+        return ms.TimeSeriesSplit(count)
+    classes = case.task != "regression"
+    if groups is not None:
+        entities = int(groups.max()) + 1
+        if entities < 2:  # noqa: PLR2004
+            msg = f"The group column {case.group!r} holds a single value; leave it out, or give the column that differs."
+            raise CaseError(msg)
+        kind = ms.StratifiedGroupKFold if classes else ms.GroupKFold
+        return kind(min(count, entities), shuffle=True, random_state=case.random_state)
+    kind = ms.StratifiedKFold if classes else ms.KFold
+    return kind(min(count, len(case.codes) // 2), shuffle=True, random_state=case.random_state)
+
+
+def group_codes(case: Case) -> np.ndarray | None:
+    """The entity of each labelled row as a number, or None; a row without one is an entity of its own."""
+    import pandas as pd
+
+    if case.group is None:
+        return None
+    codes, distinct = pd.factorize(case.frame.loc[case.known, case.group].astype(object))
+    lone = codes < 0
+    codes[lone] = len(distinct) + range(lone.sum())
+    found: np.ndarray = codes
+    return found
+
+
+def time_order(case: Case) -> np.ndarray:
+    """Positions of the labelled rows from the oldest to the newest; ties keep their order."""
+    import numpy as np
+
+    from mlnb.core.kinds import as_number
+
+    assert case.time is not None
+    when = as_number(case.frame.loc[case.known, case.time], case.kinds[case.time])
+    order: np.ndarray = np.argsort(when.to_numpy(), kind="stable")
+    return order

@@ -1,0 +1,163 @@
+"""Scores: what a case is scored by, greater always better, and the losses that comparisons rest on."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlnb.core.errors import CaseError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlnb.core.case import Case
+
+#: A class holding more of the rows than this makes plain accuracy say little.
+LOPSIDED = 0.8
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A score, greater is better.
+
+    Attributes
+    ----------
+    name : str
+        In the field's words.
+    score : callable
+        ``score(target, prediction) -> float``; target as codes (n,) or values (n,), prediction as
+        probabilities (n, classes) or values (n,).
+    """
+
+    name: str
+    score: Callable[[np.ndarray, np.ndarray], float]
+
+
+def default_metric(case: Case) -> Metric:
+    """The metric that the case names in ``scoring``, else R², accuracy, or balanced accuracy where a class has 80 %.
+
+    Raises
+    ------
+    CaseError
+        If ``scoring`` is not known for this task.
+    """
+    import numpy as np
+
+    table = _REGRESSION if case.task == "regression" else _CLASSES
+    if case.scoring is None:
+        if case.task == "regression":
+            return Metric(*table["r2"])
+        top = np.bincount(case.codes).max() / len(case.codes)
+        return Metric(*table["balanced_accuracy" if top > LOPSIDED else "accuracy"])
+    if not isinstance(case.scoring, str) or case.scoring not in table:
+        near = difflib.get_close_matches(str(case.scoring), table, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(table)}."
+        msg = f"scoring={case.scoring!r} is not known for {case.task}; {hint}"
+        raise CaseError(msg)
+    return Metric(*table[case.scoring])
+
+
+def row_loss(task: str | None, target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
+    """Loss of each row, (n,): the Brier score for classes, the squared error for numbers.
+
+    Both are proper, need no threshold and are bounded by the data, so that means of them compare models.
+
+    References
+    ----------
+    Gneiting, Raftery (2007): Strictly proper scoring rules, prediction, and estimation. JASA 102.
+    """
+    import numpy as np
+
+    if task == "regression":
+        loss: np.ndarray = (prediction - target) ** 2
+        return loss
+    truth = np.zeros_like(prediction)
+    seen = target >= 0
+    truth[np.flatnonzero(seen), target[seen]] = 1.0
+    brier: np.ndarray = ((prediction - truth) ** 2).sum(axis=1)
+    return brier
+
+
+def wrong(target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
+    """Loss of each row, (n,): 1 where the most probable class is not the target's."""
+    missed: np.ndarray = (prediction.argmax(axis=1) != target).astype(float)
+    return missed
+
+
+def _accuracy(y: np.ndarray, p: np.ndarray) -> float:
+    return float((p.argmax(axis=1) == y).mean())
+
+
+def _balanced(y: np.ndarray, p: np.ndarray) -> float:
+    import numpy as np
+
+    hit = p.argmax(axis=1) == y
+    return float(np.mean([hit[y == c].mean() for c in np.unique(y)]))
+
+
+def _binary_or_mean(name: str) -> Callable[[np.ndarray, np.ndarray], float]:
+    """A ranking metric of scikit-learn: of the second class, or the mean over classes against the rest."""
+
+    def score(y: np.ndarray, p: np.ndarray) -> float:
+        import numpy as np
+        from sklearn import metrics
+
+        function = getattr(metrics, name)
+        if p.shape[1] == 2:  # noqa: PLR2004
+            return float(function(y == 1, p[:, 1]))
+        return float(np.mean([function(y == c, p[:, c]) for c in np.unique(y[y >= 0])]))
+
+    return score
+
+
+def _hard(name: str, average: str) -> Callable[[np.ndarray, np.ndarray], float]:
+    def score(y: np.ndarray, p: np.ndarray) -> float:
+        from sklearn import metrics
+
+        how = average if p.shape[1] > 2 or average != "binary" else "binary"  # noqa: PLR2004
+        how = "macro" if how == "binary" and p.shape[1] > 2 else how  # noqa: PLR2004
+        return float(getattr(metrics, name)(y, p.argmax(axis=1), average=how, zero_division=0))
+
+    return score
+
+
+def _negative_log_loss(y: np.ndarray, p: np.ndarray) -> float:
+    import numpy as np
+
+    chosen = p[np.arange(len(y)), y]
+    return float(np.log(np.clip(chosen, 1e-15, 1)).mean())
+
+
+def _r2(y: np.ndarray, p: np.ndarray) -> float:
+    spread = float(((y - y.mean()) ** 2).sum())
+    return 1 - float(((y - p) ** 2).sum()) / spread if spread else 0.0
+
+
+def _rmse(y: np.ndarray, p: np.ndarray) -> float:
+    return -float(((y - p) ** 2).mean() ** 0.5)
+
+
+def _mae(y: np.ndarray, p: np.ndarray) -> float:
+    return -float(abs(y - p).mean())
+
+
+_CLASSES: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray], float]]] = {
+    "accuracy": ("accuracy", _accuracy),
+    "balanced_accuracy": ("balanced accuracy", _balanced),
+    "roc_auc": ("ROC AUC", _binary_or_mean("roc_auc_score")),
+    "average_precision": ("average precision", _binary_or_mean("average_precision_score")),
+    "f1": ("F1", _hard("f1_score", "binary")),
+    "f1_macro": ("macro F1", _hard("f1_score", "macro")),
+    "precision": ("precision", _hard("precision_score", "binary")),
+    "recall": ("recall", _hard("recall_score", "binary")),
+    "neg_log_loss": ("negative log loss", _negative_log_loss),
+    "neg_brier_score": ("negative Brier score", lambda y, p: -float(row_loss("classes", y, p).mean())),
+}
+_REGRESSION: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray], float]]] = {
+    "r2": ("R²", _r2),
+    "neg_root_mean_squared_error": ("negative RMSE", _rmse),
+    "neg_mean_squared_error": ("negative MSE", lambda y, p: -float(((y - p) ** 2).mean())),
+    "neg_mean_absolute_error": ("negative MAE", _mae),
+}
