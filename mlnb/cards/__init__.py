@@ -1,0 +1,93 @@
+"""Cards: a finding or an audit as html, text and markdown, the same family on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mlnb.core.audit import Audit
+    from mlnb.core.finding import Finding
+
+__all__ = ["bundle", "html", "markdown", "text"]
+
+
+def bundle(obj: Finding | Audit) -> dict[str, Any]:
+    """What a notebook stores of a result: html, text, and the JSON that a review reads.
+
+    Examples
+    --------
+    >>> import mlnb
+    >>> sorted(bundle(mlnb.Finding("data.duplicates", "pass", "No row occurs twice.")))
+    ['application/vnd.mlnb.finding+json', 'text/html', 'text/plain']
+    """
+    from mlnb.cards import mime
+
+    return mime.bundle(obj)
+
+
+def html(
+    obj: Finding | Audit,
+    *,
+    open: bool = False,  # noqa: A002  # the word of the element's attribute
+    figures: str = "auto",
+    only: Iterable[str] | None = None,
+) -> str:
+    """The card as one html element that needs nothing else: no script, no file, no network.
+
+    Parameters
+    ----------
+    obj : Finding or Audit
+    open : bool
+        Open every row of an audit, as on paper, where nothing can be clicked.
+    figures : {"auto", "all", "none"}
+        Which figures an audit's card embeds. "auto": those of what failed or needs a look, and the
+        others while the card stays near 60 KB.
+    only : iterable of str, optional
+        Ids of the findings to list, in an audit's card; all by default.
+
+    Raises
+    ------
+    ValueError
+        If ``figures`` is none of the three.
+    """
+    from mlnb.cards import page
+
+    return page.html(obj, open=open, figures=figures, only=only)
+
+
+def text(obj: Finding | Audit, *, columns: int | None = None, color: bool | None = None) -> str:
+    """The card as text.
+
+    Parameters
+    ----------
+    obj : Finding or Audit
+    columns : int, optional
+        Width; by default the terminal's, or 100 where the output is not a terminal.
+    color : bool, optional
+        Whether to use ANSI colours; by default only in a terminal, and not where ``NO_COLOR`` is set.
+
+    Examples
+    --------
+    >>> import mlnb
+    >>> print(text(mlnb.Finding("data.duplicates", "pass", "No row occurs twice."), color=False))
+    ✓ pass  data.duplicates
+    No row occurs twice.
+    """
+    from mlnb.cards import terminal
+
+    return terminal.text(obj, columns=columns, color=color)
+
+
+def markdown(obj: Finding | Audit, *, figures: bool = False) -> str:
+    """The card as GitHub-flavoured markdown.
+
+    Parameters
+    ----------
+    obj : Finding or Audit
+    figures : bool
+        Whether to embed the pictures; their alt texts are given otherwise.
+    """
+    from mlnb.cards import mark_down
+
+    return mark_down.markdown(obj, figures=figures)

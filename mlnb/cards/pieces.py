@@ -1,0 +1,147 @@
+"""The pieces of an html card: labels, numbers, tables, figures, fixes. All that comes from data is escaped here."""
+
+from __future__ import annotations
+
+import html as _html
+from typing import Any
+
+from mlnb import figures
+from mlnb.cards import words
+from mlnb.cards.style import FAINT, LINE, MONO, SMALL, pill
+from mlnb.core.evidence import Evidence, Note, Table
+from mlnb.core.finding import Finding
+from mlnb.core.fix import Fix
+from mlnb.figures.labels import clean, clip, one_line
+
+_NOTE_LINES = 40
+_MOST_COLUMNS = 12
+
+
+def esc(text: Any) -> str:
+    """Text on one line, safe in html and in its attributes."""
+    return _html.escape(one_line(text), quote=True)
+
+
+def verdict_label(verdict: str, count: int | None = None) -> str:
+    """Mark and word on the verdict's ground; with a count, as in "✗ 2 fail"."""
+    said = f"{words.MARKS[verdict]} " + (f"{count:,} {verdict}" if count is not None else verdict)
+    return f'<span style="{pill(verdict)}">{said}</span>'
+
+
+def sentence(finding: Finding) -> str:
+    """The headline; its lead clause is bold where a person is asked to act."""
+    if finding.verdict not in {"fail", "warn", "error"}:
+        return esc(finding.headline)
+    first, rest = words.lead(one_line(finding.headline))
+    return f'<b style="font-weight:600">{esc(first)}</b>{_html.escape(rest, quote=True)}'
+
+
+def estimate(finding: Finding) -> str:
+    """The number with its interval, and the interval mark."""
+    if finding.estimate is None:
+        return ""
+    picture = figures.mark(finding.estimate, finding.threshold, finding.verdict)
+    drawn = picture.img_html("vertical-align:middle;margin:0 0 0 12px") if picture else ""
+    return f'<span class="mlnb-n" style="white-space:nowrap">{esc(finding.estimate)}{drawn}</span>'
+
+
+def small_print(finding: Finding, *, check: bool = True) -> str:
+    """The check's id and the numbers behind the verdict."""
+    parts = [f'<code style="{MONO};font-size:12px">{esc(finding.check)}</code>'] if check else []
+    if said := words.measured(finding):
+        parts.append(esc(said))
+    return f'<div style="{SMALL};margin:0 0 8px 0">{" · ".join(parts)}</div>' if parts else ""
+
+
+def places(finding: Finding) -> str:
+    """Columns and rows to look at, where no table or figure has them."""
+    seen = {type(item) for item in finding.evidence}
+    parts = []
+    if finding.columns and not seen - {Note}:
+        parts.append(f"Columns: {esc(words.some(finding.columns, 12))}")
+    if finding.rows and Table not in seen:
+        parts.append(f"Rows, worst first: {esc(words.some(finding.rows, 16))}")
+    return "".join(f'<div style="font-size:13px;margin:0 0 8px 0">{part}</div>' for part in parts)
+
+
+def table(item: Table, most: int) -> str:
+    """A table with caption and scoped headings; numbers flush right."""
+    rows = item.rows[:most]
+    names = item.columns[:_MOST_COLUMNS]
+    right = [words.numeric([row[i] for row in rows]) for i in range(len(names))]
+    align = ["right" if flush else "left" for flush in right]
+    head = "".join(
+        f'<th scope="col" style="text-align:{side};padding:2px 16px 3px 0;font-weight:600;vertical-align:bottom">'
+        f"{esc(clip(name, 32))}</th>"
+        for name, side in zip(names, align, strict=True)
+    )
+    body = "".join(
+        f'<tr style="border-bottom:{FAINT}">'
+        + "".join(
+            f'<td style="text-align:{side};padding:3px 16px 3px 0">{esc(words.cell(value))}</td>'
+            for value, side in zip(row, align, strict=False)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    more = len(item.columns) - len(names)
+    said = words.caption(item, len(rows)) + (f"; {more:,} more columns" if more > 0 else "")
+    return (
+        '<div style="overflow-x:auto;max-width:100%">'
+        '<table style="border-collapse:collapse;font-size:12.5px;margin:0;table-layout:auto">'
+        f'<caption style="text-align:left;{SMALL};padding:0 0 4px 0;caption-side:top">{esc(said)}</caption>'
+        f'<thead><tr style="border-bottom:{LINE}">{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def figure(item: Evidence) -> str:
+    """A drawn piece of evidence under its caption."""
+    picture = figures.draw(item)
+    if picture is None:
+        return ""
+    head = f'<figcaption style="{SMALL};margin:0 0 4px 0;max-width:{picture.width}px">{esc(item.caption)}</figcaption>'
+    drawn = picture.img_html("border-radius:3px;background-color:#FFFFFF;max-width:100%;height:auto")
+    return f'<figure style="margin:0;max-width:100%">{head if item.caption else ""}{drawn}</figure>'
+
+
+def note(item: Note) -> str:
+    """A text as it is: a traceback, a log; its end, where it is long."""
+    lines = item.text.splitlines()
+    cut = "…\n" if len(lines) > _NOTE_LINES else ""
+    kept = cut + "\n".join(lines[-_NOTE_LINES:])
+    return (
+        f'<div style="max-width:100%"><div style="{SMALL}">{esc(item.caption)}</div>'
+        f'<pre style="{MONO};font-size:12px;line-height:1.4;margin:4px 0 0 0;white-space:pre-wrap;overflow-wrap:anywhere">'
+        f"{code(kept)}</pre></div>"
+    )
+
+
+def code(text: str) -> str:
+    """Lines of code or log, escaped, their line breaks kept."""
+    return _html.escape("\n".join(clean(line) for line in text.splitlines()), quote=True)
+
+
+def fix_block(fix: Fix) -> str:
+    """What to do, what it did where it was measured, and the code that does it."""
+    said = esc(fix.title).rstrip(".") + "."
+    measured = ""
+    if fix.effect is not None:
+        change, how = words.effect_words(fix.effect)
+        measured = f' Measured: {esc(change)} <span style="opacity:.75">({esc(how)})</span>'
+    snippet = (
+        f'<pre style="{MONO};font-size:12.5px;line-height:1.4;margin:6px 0 0 0;background-color:transparent;'
+        f'white-space:pre-wrap;overflow-wrap:anywhere">{code(fix.code)}</pre>'
+        if fix.code
+        else ""
+    )
+    return (
+        '<div class="mlnb-fix" style="margin:12px 0 0 0;padding:7px 12px 8px 12px;border-left:3px solid #009E73;'
+        f'background-color:rgba(0,158,115,.08)"><b style="font-weight:600">Fix.</b> {said}{measured}{snippet}</div>'
+    )
+
+
+def source(finding: Finding) -> str:
+    """The paper or source of the method."""
+    if not finding.reference:
+        return ""
+    return f'<div style="{SMALL};margin:10px 0 0 0;overflow-wrap:anywhere">{esc(finding.reference)}</div>'

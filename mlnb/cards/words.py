@@ -1,0 +1,145 @@
+"""The words and marks that all cards share, whatever they are set in."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core.finding import Estimate, number
+from mlnb.core.plain import plain
+from mlnb.figures.labels import clip, one_line
+
+if TYPE_CHECKING:
+    from mlnb.core.audit import Audit
+    from mlnb.core.evidence import Evidence
+    from mlnb.core.finding import Finding
+    from mlnb.core.fix import Effect
+
+#: One mark a verdict, beside the word.
+MARKS: dict[str, str] = {"fail": "✗", "warn": "!", "pass": "✓", "skipped": "–", "error": "?"}
+_CLAUSE = re.compile(r"[;:,] ")
+_CELL = 48  # columns of a table cell
+
+
+def lead(headline: str) -> tuple[str, str]:
+    """The lead clause of a headline and the rest, cut before the first "; ", ": " or ", ".
+
+    Examples
+    --------
+    >>> lead("12 % of the labels are wrong, mostly in one class")
+    ('12 % of the labels are wrong', ', mostly in one class')
+    """
+    found = _CLAUSE.search(headline)
+    return (headline, "") if found is None else (headline[: found.start()], headline[found.start() :])
+
+
+def first_line(audit: Audit) -> list[tuple[str, str]]:
+    """What was audited, as (words, name) pairs: "train 426 × 30", "target diagnosis", …; the name may be empty."""
+    about = audit.about
+    parts: list[tuple[str, str]] = [("mlnb audit", "")]
+    if about.get("rows"):
+        parts.append((f"train {about['rows']:,} × {about.get('columns', 0):,}", ""))
+    if about.get("test_rows"):
+        parts.append((f"test {about['test_rows']:,}", ""))
+    parts += [(role, clip(about[role], 40)) for role in ("target", "time", "group", "model") if about.get(role)]
+    parts.append((seconds(audit.seconds), ""))
+    return parts
+
+
+def seconds(value: float) -> str:
+    """A duration in a few characters.
+
+    Examples
+    --------
+    >>> seconds(0.004), seconds(3.14), seconds(75)
+    ('0.004 s', '3.1 s', '1 min 15 s')
+    """
+    if value < 1:
+        return f"{value:.2g} s"
+    if value < 60:  # noqa: PLR2004
+        return f"{value:.1f} s"
+    return f"{int(value // 60)} min {int(value % 60)} s"
+
+
+def counts(audit: Audit) -> list[tuple[str, int]]:
+    """Verdicts that occur and how often, worst first."""
+    found = audit.counts()
+    return [(v, found[v]) for v in ("fail", "error", "warn", "pass", "skipped") if found[v]]
+
+
+def measured(finding: Finding) -> str:
+    """The estimate by its name, from which size it matters, and the p-value, in one line."""
+    parts = []
+    if finding.estimate is not None:
+        parts.append(f"{one_line(finding.estimate.name)}: {finding.estimate}")
+        if finding.threshold is not None:
+            parts.append(f"matters from {Estimate('', finding.threshold, unit=finding.estimate.unit)}")
+    if finding.p_value is not None:
+        parts.append("p < 0.001" if finding.p_value < 0.001 else f"p = {number(finding.p_value, 2)}")  # noqa: PLR2004
+    return "; ".join(parts)
+
+
+def signed(value: float) -> str:
+    """A change, with its sign."""
+    return ("+" if value > 0 else "") + number(value, 2)
+
+
+def effect_words(effect: Effect) -> tuple[str, str]:
+    """What a fix did, and how surely: ("recall 0.87 → 0.93", "+0.06, 90 % between +0.02 and +0.10, 5 folds")."""
+    sure = "" if effect.certain or effect.low is None else "no certain change in "
+    said = f"{sure}{one_line(effect.metric)} {number(effect.before)} → {number(effect.after)}"
+    how = [signed(effect.change)]
+    if effect.low is not None and effect.high is not None:
+        how.append(f"90 % between {signed(effect.low)} and {signed(effect.high)}")
+    if effect.note:
+        how.append(one_line(effect.note))
+    return said, ", ".join(how)
+
+
+def cell(value: Any, most: int = _CELL) -> str:
+    """A table's cell as text: floats to four digits, nothing for what is missing.
+
+    Examples
+    --------
+    >>> cell(0.123456), cell(1200), cell(None), cell(52341.25)
+    ('0.1235', '1200', '–', '52,341.2')
+    """
+    value = plain(value)
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004
+            return f"{value:.0f}".replace("-", "−")
+        text = f"{value:,.1f}" if abs(value) >= 1000 else f"{value:.4g}"  # noqa: PLR2004
+        return text.replace("-", "−")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value).replace("-", "−")
+    return clip(value, most)
+
+
+def numeric(values: list[Any]) -> bool:
+    """Whether a column's values are all numbers, to be set flush right."""
+    known = [v for v in map(plain, values) if v is not None]
+    return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
+
+
+def caption(item: Evidence, shown: int) -> str:
+    """A table's caption, with how many of its rows are shown."""
+    total = getattr(item, "total", None) or len(getattr(item, "rows", ()))
+    text = one_line(item.caption)
+    if shown < total:
+        return f"{text} ({shown:,} of {total:,})" if text else f"{shown:,} of {total:,}"
+    return text
+
+
+def some(values: tuple[Any, ...], most: int) -> str:
+    """The first few values in a row, and how many more there are."""
+    shown = ", ".join(cell(v, 32) for v in values[:most])
+    more = len(values) - most
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def finite(value: float | None) -> bool:
+    """Whether there is a number to show."""
+    return value is not None and math.isfinite(value)

@@ -1,0 +1,83 @@
+"""One number per label as horizontal bars."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from mlnb.core.evidence import Bars
+from mlnb.figures.canvas import canvas, foot, plain_ticks
+from mlnb.figures.labels import clip
+from mlnb.figures.numbers import axis_label, finite, keep, scaled, with_unit
+from mlnb.figures.palette import GREY, INK, PALE, VERMILLION
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST = 24
+ROW, REST = 20, 62  # pixels of a bar and of what is above and below all bars
+
+
+def paint(evidence: Bars) -> Figure:
+    """The figure; labels that made the verdict are bold and in another colour."""
+    kept, left_out = keep(evidence.labels, evidence.marked, MOST)
+    show = scaled(evidence.unit)
+    figure, axes = canvas(REST + ROW * max(len(kept), 1) + (16 if left_out else 0))
+    values = show(evidence.values)
+    low, high = show(evidence.low), show(evidence.high)
+    marked = set(evidence.marked)
+    texts = []
+    for row, i in enumerate(kept):
+        value = values[i]
+        if not math.isfinite(value):
+            axes.annotate("unknown", (0, row), (4, 0), textcoords="offset points", va="center", color=GREY, fontsize=10)
+            continue
+        axes.barh(row, value, height=0.68, color=VERMILLION if evidence.labels[i] in marked else PALE)
+        end = value
+        if low and high and math.isfinite(low[i]) and math.isfinite(high[i]):
+            axes.plot([low[i], high[i]], [row, row], color=INK, linewidth=1.2, solid_capstyle="butt")
+            end = high[i] if value >= 0 else low[i]
+        texts.append((row, end, with_unit(evidence.values[i] or 0.0, "%" if evidence.unit == "%" else "")))
+    for row, end, text in texts:
+        side = 1 if end >= 0 else -1
+        axes.annotate(
+            text, (end, row), (5 * side, 0), textcoords="offset points",
+            va="center", ha="left" if side > 0 else "right", fontsize=10,
+        )  # fmt: skip
+    label_rows(axes, [evidence.labels[i] for i in kept], marked)
+    _limits(axes, finite([*values, *low, *high, *show([evidence.reference])]))
+    reference(axes, show([evidence.reference])[0], evidence.reference_label)
+    axes.set_xlabel(clip(axis_label(evidence.xlabel, evidence.unit), 60))
+    plain_ticks(axes.xaxis)
+    foot(figure, f"{left_out:,} more not shown" if left_out else "")
+    return figure
+
+
+def label_rows(axes: Axes, labels: list[str], marked: set[str]) -> None:
+    """Labels of horizontal rows, the first on top, those that made the verdict bold."""
+    axes.set_yticks(range(len(labels)), [clip(name, 28) for name in labels])
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    for tick, name in zip(axes.get_yticklabels(), labels, strict=True):
+        if name in marked:
+            tick.set_fontweight("bold")
+
+
+def reference(axes: Axes, value: float, label: str) -> None:
+    """A dashed line to compare with, its name above the axes."""
+    if not math.isfinite(value):
+        return
+    axes.axvline(value, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+    if label:
+        axes.annotate(
+            clip(label, 50), (value, 1), (0, 3), xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha="center", va="bottom", fontsize=10,
+        )  # fmt: skip
+
+
+def _limits(axes: Axes, known: list[float]) -> None:
+    """From zero to the largest, with room for the number at the end of the bar."""
+    low, high = min([0.0, *known]), max([0.0, *known])
+    span = (high - low) or 1.0
+    axes.set_xlim(low - (0.16 * span if low < 0 else 0), high + (0.16 * span if high > 0 or low == 0 else 0))

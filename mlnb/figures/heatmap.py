@@ -1,0 +1,61 @@
+"""A matrix of numbers with labels on both sides."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from mlnb.core.evidence import Heatmap
+from mlnb.core.finding import number
+from mlnb.figures.canvas import WIDTH, canvas, foot, plain_ticks
+from mlnb.figures.labels import clip
+from mlnb.figures.numbers import axis_label, scaled
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST = 30
+_ANNOTATED = 12  # columns and rows up to which a number fits into a cell
+
+
+def paint(evidence: Heatmap) -> Figure:
+    """The figure: blue by size, or blue and red about zero where there are both signs."""
+    import numpy as np
+    import seaborn as sns
+
+    rows, columns = min(len(evidence.ylabels), MOST), min(len(evidence.xlabels), MOST)
+    show = scaled(evidence.unit)
+    values = np.array([show(row[:columns]) for row in evidence.values[:rows]], dtype=float).reshape(rows, columns)
+    values[~np.isfinite(values)] = math.nan
+    longest = max([len(clip(x, 18)) for x in evidence.xlabels[:columns]], default=0)
+    slanted = longest * columns > 34  # noqa: PLR2004  # characters that fit side by side
+    step = min(30, max(14, 300 // max(rows, 1)))
+    figure, axes = canvas(int(64 + step * rows + (min(longest, 18) * 5 if slanted else 0)), WIDTH)
+    known = values[np.isfinite(values)]
+    both = bool(known.size) and known.min() < 0 < known.max()
+    largest = float(np.abs(known).max()) if known.size else 1.0
+    small = evidence.annotate and rows <= _ANNOTATED and columns <= _ANNOTATED
+    texts = [[number(v, 2) if math.isfinite(v) else "" for v in row] for row in values.tolist()]
+    sns.heatmap(
+        values, ax=axes, cmap="RdBu_r" if both else "Blues", center=0 if both else None,
+        vmin=-largest if both else None, vmax=largest if both else None,
+        annot=np.array(texts, dtype=object) if small else None, fmt="", annot_kws={"fontsize": 10},
+        linewidths=1 if rows * columns <= _ANNOTATED**2 else 0, linecolor="white",
+        xticklabels=[clip(x, 18) for x in evidence.xlabels[:columns]],
+        yticklabels=[clip(y, 24) for y in evidence.ylabels[:rows]],
+        cbar_kws={"label": clip(axis_label("", evidence.unit), 30), "shrink": 0.9},
+    )  # fmt: skip
+    axes.tick_params(length=0)
+    axes.tick_params(axis="y", rotation=0)
+    for tick in axes.get_xticklabels():
+        tick.set(rotation=45 if slanted else 0, ha="right" if slanted else "center", rotation_mode="anchor")
+    axes.set_xlabel(clip(evidence.xlabel, 60))
+    axes.set_ylabel(clip(evidence.ylabel, 36))
+    colorbar = axes.collections[0].colorbar
+    if colorbar is not None:
+        colorbar.outline.set_visible(False)  # type: ignore[operator]
+        plain_ticks(colorbar.ax.yaxis)
+    left_out = (len(evidence.ylabels) - rows, len(evidence.xlabels) - columns)
+    said = [f"{n:,} more {what}" for n, what in zip(left_out, ("rows", "columns"), strict=True) if n > 0]
+    foot(figure, f"{' and '.join(said)} not shown" if said else "")
+    return figure
