@@ -1,0 +1,23 @@
+"""Every fault that is planted, and the clean twin of each check."""
+
+from __future__ import annotations
+
+from mlnb.core.case import Case
+from tests.power import plant_data, plant_leakage, plant_model
+from tests.power.plant import Fault, Split
+
+FAULTS: tuple[Fault, ...] = (*plant_data.FAULTS, *plant_leakage.FAULTS, *plant_model.FAULTS)
+CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
+
+#: Checks that are about a model; their twin brings the one that does well on the data set.
+ABOUT_MODELS = ("model.overfitting", "model.baseline", "training.fold_variance")
+
+
+def clean(split: Split, check: str) -> Case:
+    """The same rows with nothing planted; for checks of models, with the sane one."""
+    return split.case(model=split.sane() if check in ABOUT_MODELS else None)
+
+
+def of(check: str) -> tuple[Fault, ...]:
+    """The faults that a check should find."""
+    return tuple(fault for fault in FAULTS if fault.check == check)

@@ -1,0 +1,175 @@
+"""Faults in the data: missing and disguised values, copies, wrong labels, rare classes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.power.plant import Fault, Planted, Split, pick, put, some
+
+
+def _missing_at_random(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    column = pick(split.features, rng)
+    train = put(split.train, column, some(split.train, share, rng), None)
+    test = put(split.test, column, some(split.test, share, rng), None)
+    return Planted(_both(split, train, test), columns=frozenset([column]))
+
+
+def _missing_by_target(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    column = pick(split.features, rng)
+    frames = []
+    for frame in (split.train, split.test):
+        target = frame[split.target]
+        high = target == target.mode()[0] if split.classes else target > target.median()
+        where = np.flatnonzero(high)
+        count = min(len(where), max(1, round(share * len(frame))))
+        frames.append(put(frame, column, rng.choice(where, count, replace=False), None))
+    return Planted(_both(split, *frames), columns=frozenset([column]))
+
+
+def _disguised_number(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    column = pick(split.numeric(), rng)
+    train = put(split.train, column, some(split.train, share, rng), -999)
+    test = put(split.test, column, some(split.test, share, rng), -999)
+    return Planted(_both(split, train, test), columns=frozenset([column]))
+
+
+def _disguised_word(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    column = pick(split.words() or split.numeric(2), rng)
+    train = put(split.train, column, some(split.train, share, rng), "?")
+    test = put(split.test, column, some(split.test, share, rng), "?")
+    return Planted(_both(split, train, test), columns=frozenset([column]))
+
+
+def _missing_in_test(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    column = pick(split.features, rng)
+    test = put(split.test, column, some(split.test, share, rng), None)
+    return Planted(_both(split, split.train, test), columns=frozenset([column]))
+
+
+def _both(split: Split, train: pd.DataFrame, test: pd.DataFrame):
+    return Split(split.dataset, train, test, split.seed).case()
+
+
+def copies(frame: pd.DataFrame, positions: np.ndarray, start: int) -> pd.DataFrame:
+    """Copies of these rows under labels of their own."""
+    copied = frame.iloc[positions].copy()
+    copied.index = pd.RangeIndex(start, start + len(copied))
+    return copied
+
+
+def jitter(rows: pd.DataFrame, like: pd.DataFrame, columns: list[str], rng: np.random.Generator) -> pd.DataFrame:
+    """The rows with their fractional columns moved by a thousandth of the columns' spread."""
+    moved = rows.copy()
+    for name in columns:
+        noise = rng.normal(0, 0.001 * like[name].std(), len(rows))
+        moved[name] = moved[name] + noise
+    return moved
+
+
+def fractional(split: Split) -> list[str]:
+    """Columns of numbers that are not all whole."""
+    frame = split.train[split.numeric(50)]
+    return [c for c in frame.columns if (frame[c].dropna() % 1 != 0).any()]
+
+
+def _mixed_in(split: Split, copied: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    joined = pd.concat([split.train, copied])
+    return joined.iloc[rng.permutation(len(joined))]
+
+
+def _exact(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng)
+    copied = copies(split.train, chosen, 10**6)
+    rows = frozenset(copied.index) | frozenset(split.train.index[chosen])
+    return Planted(split.with_train(_mixed_in(split, copied, rng)).case(), rows)
+
+
+def _jittered(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng)
+    copied = jitter(copies(split.train, chosen, 10**6), split.train, fractional(split), rng)
+    rows = frozenset(copied.index) | frozenset(split.train.index[chosen])
+    return Planted(split.with_train(_mixed_in(split, copied, rng)).case(), rows)
+
+
+def _contradicting(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng)
+    copied = copies(split.train, chosen, 10**6)
+    copied[split.target] = relabel(split, copied[split.target], rng)
+    rows = frozenset(copied.index) | frozenset(split.train.index[chosen])
+    return Planted(split.with_train(_mixed_in(split, copied, rng)).case(), rows)
+
+
+def relabel(split: Split, labels: pd.Series, rng: np.random.Generator) -> list:
+    """For each label another one; for a number, that of another row half the rows away in rank."""
+    if not split.classes:
+        order = np.sort(split.train[split.target].to_numpy())
+        place = np.searchsorted(order, labels.to_numpy())
+        return list(order[(place + len(order) // 2) % len(order)])
+    classes = sorted(split.train[split.target].unique())
+    return [pick([c for c in classes if c != label], rng) for label in labels]
+
+
+def _flipped(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng)
+    labels = relabel(split, split.train[split.target].iloc[chosen], rng)
+    return _relabelled(split, chosen, labels)
+
+
+def _one_into_another(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    counts = split.train[split.target].value_counts()
+    source, sink = counts.index[0], counts.index[1]
+    where = np.flatnonzero(split.train[split.target] == source)
+    count = min(len(where) // 2, max(1, round(share * len(split.train))))
+    return _relabelled(split, rng.choice(where, count, replace=False), [sink] * count)
+
+
+def _permuted(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng, least=3)
+    return _relabelled(split, chosen, np.roll(split.train[split.target].iloc[chosen].to_numpy(), 1))
+
+
+def _relabelled(split: Split, chosen: np.ndarray, labels: list | np.ndarray) -> Planted:
+    train = split.train.copy()
+    values = train[split.target].to_numpy(dtype=object, copy=True)
+    values[chosen] = labels
+    train[split.target] = pd.Series(list(values), index=train.index).astype(split.train[split.target].dtype)
+    return Planted(split.with_train(train).case(), frozenset(train.index[chosen]))
+
+
+def _rare(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    rare = split.train[split.target].value_counts().index[-1]
+    frames = []
+    for frame in (split.train, split.test):
+        where = np.flatnonzero(frame[split.target] == rare)
+        others = np.flatnonzero(frame[split.target] != rare)
+        count = min(len(where), max(4, round(share / (1 - share) * len(others))))
+        kept = np.sort(np.concatenate([others, rng.choice(where, count, replace=False)]))
+        frames.append(frame.iloc[kept])
+    return Planted(_both(split, *frames))
+
+
+def _is_frequent(split: Split) -> bool:
+    return split.classes and float(split.train[split.target].value_counts(normalize=True).iloc[-1]) > 0.06
+
+
+SHARES = (0.05, 0.1, 0.2)
+DISGUISED = (0.005, 0.01, 0.03, 0.06)
+COPIED = (0.02, 0.05, 0.1)
+WRONG = (0.03, 0.08, 0.15)
+RARE = (0.05, 0.02, 0.01)
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("data.missing_values", "cells of a column missing at random", SHARES, _missing_at_random),
+    Fault("data.missing_values", "cells missing where the target is of one kind", SHARES, _missing_by_target),
+    Fault("data.missing_values", "−999 for missing", DISGUISED, _disguised_number, lambda s: bool(s.numeric())),
+    Fault("data.missing_values", "“?” for missing", DISGUISED, _disguised_word),
+    Fault("data.missing_values", "missing in the test rows only", SHARES, _missing_in_test),
+    Fault("data.duplicates", "rows copied", COPIED, _exact, lambda s: s.distinct),
+    Fault("data.duplicates", "rows copied and slightly moved", COPIED, _jittered, lambda s: len(fractional(s)) > 1),
+    Fault("data.duplicates", "rows copied with another label", COPIED, _contradicting, lambda s: s.distinct),
+    Fault("data.label_errors", "labels wrong, any class for any", WRONG, _flipped, lambda s: s.classes),
+    Fault("data.label_errors", "labels wrong, one class for another", WRONG, _one_into_another, lambda s: s.classes),
+    Fault("data.label_errors", "target values exchanged", WRONG, _permuted, lambda s: not s.classes),
+    Fault("data.class_imbalance", "smallest class thinned out", RARE, _rare, _is_frequent),
+)
