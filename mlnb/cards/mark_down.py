@@ -9,8 +9,10 @@ from typing import Any
 from mlnb import figures as pictures
 from mlnb.cards import words
 from mlnb.core.audit import Audit
-from mlnb.core.evidence import Note, Table
+from mlnb.core.evidence import Evidence, Note, Table
 from mlnb.core.finding import Finding
+from mlnb.core.fix import Fix
+from mlnb.figures.alt import alt_of
 from mlnb.figures.labels import clean, one_line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|$~!&@])")
@@ -19,7 +21,7 @@ _TABLE_ROWS = 10
 
 def markdown(obj: Finding | Audit, *, figures: bool = False) -> str:
     """See `mlnb.cards.markdown`."""
-    blocks = _audit(obj, figures) if isinstance(obj, Audit) else _finding(obj, figures, level=2)
+    blocks = _audit(obj, figures=figures) if isinstance(obj, Audit) else _finding(obj, figures=figures, level=2)
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -28,7 +30,7 @@ def md(text: Any) -> str:
     return _SPECIAL.sub(r"\\\1", one_line(text))
 
 
-def _audit(audit: Audit, figures: bool) -> Iterator[str]:
+def _audit(audit: Audit, *, figures: bool) -> Iterator[str]:
     yield f"## {md(audit.headline)}"
     yield " · ".join(md(f"{what} {name}".strip()) for what, name in words.first_line(audit))
     rows = [
@@ -38,37 +40,47 @@ def _audit(audit: Audit, figures: bool) -> Iterator[str]:
     yield "\n".join(f"- {md(note)}" for note in audit.about.get("notes", ()))
     for finding in audit.worst_first:
         if finding.verdict in {"fail", "warn", "error"}:
-            yield from _finding(finding, figures, level=3)
+            yield from _finding(finding, figures=figures, level=3)
 
 
-def _finding(finding: Finding, figures: bool, level: int) -> Iterator[str]:
+def _finding(finding: Finding, *, figures: bool, level: int) -> Iterator[str]:
     yield f"{'#' * level} {md(words.MARKS[finding.verdict])} {finding.verdict}: {md(finding.headline)}"
     yield " · ".join(part for part in (f"`{finding.check}`", md(words.measured(finding))) if part)
-    if finding.reason and finding.reason != finding.headline:
-        yield md(finding.reason)
+    if more := words.more_reason(finding):
+        yield md(more)
     if finding.columns:
         yield f"Columns: {md(words.some(finding.columns, 12))}"
     if finding.rows:
         yield f"Rows, worst first: {md(words.some(finding.rows, 16))}"
     for item in finding.evidence:
-        picture = pictures.draw(item)
-        if picture is not None:
-            yield f"![{md(picture.alt)}]({picture.uri})" if figures else f"Figure: {md(picture.alt)}"
-        elif isinstance(item, Table) and item.columns:
-            yield md(words.caption(item, len(item.rows[:_TABLE_ROWS])))
-            yield _table(item.columns, item.rows[:_TABLE_ROWS])
-        elif isinstance(item, Note):
-            yield _fenced(item.text)
+        yield from _evidence(item, figures=figures)
     for fix in finding.fixes:
-        said = f"**Fix.** {md(fix.title).rstrip('.')}."
-        if fix.effect is not None:
-            change, how = words.effect_words(fix.effect)
-            said += f" Measured: {md(change)} ({md(how)})"
-        yield said
-        if fix.code:
-            yield _fenced(fix.code, "python")
+        yield from _fix(fix)
     if finding.reference:
         yield md(finding.reference)
+
+
+def _evidence(item: Evidence, *, figures: bool) -> Iterator[str]:
+    picture = pictures.draw(item) if figures else None
+    if picture is not None:
+        yield f"![{md(picture.alt)}]({picture.uri})"
+    elif isinstance(item, Table) and item.columns:
+        yield md(words.caption(item, len(item.rows[:_TABLE_ROWS])))
+        yield _table(item.columns, item.rows[:_TABLE_ROWS])
+    elif isinstance(item, Note):
+        yield _fenced(item.text)
+    elif not isinstance(item, Table):
+        yield f"Figure: {md(alt_of(item))}"
+
+
+def _fix(fix: Fix) -> Iterator[str]:
+    said = f"**Fix.** {md(fix.title).rstrip('.')}."
+    if fix.effect is not None:
+        change, how = words.effect_words(fix.effect)
+        said += f" Measured: {md(change)} ({md(how)})"
+    yield said
+    if fix.code:
+        yield _fenced(fix.code, "python")
 
 
 def _table(columns: Any, rows: Any) -> str:

@@ -14,6 +14,7 @@ from mlnb.core.finding import Finding
 BUDGET = 60_000
 _ROWS_ALONE, _ROWS_IN_AUDIT = 20, 8
 _FEW_SKIPPED = 4
+_SMALL_FIGURE = 5_000  # bytes: where fewer are left, none is drawn to see whether it fits
 
 
 def html(
@@ -39,7 +40,7 @@ def _card(inner: str) -> str:
 def _alone(finding: Finding, figures: str) -> str:
     head = (
         f'<div style="{SMALL};margin:0 0 4px 0"><code style="{MONO};font-size:12px">{pieces.esc(finding.check)}</code>'
-        f" · {pieces.esc(words.seconds(finding.seconds))}</div>"
+        + (f" · {pieces.esc(words.seconds(finding.seconds))}</div>" if finding.seconds else "</div>")
     )
     right = pieces.estimate(finding)
     row = (
@@ -49,10 +50,10 @@ def _alone(finding: Finding, figures: str) -> str:
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
         + "</div>"
     )
-    return _card(head + row + _body(finding, figures != "none", _ROWS_ALONE, check=False))
+    return _card(head + row + _body(finding, _ROWS_ALONE, with_figures=figures != "none", check=False))
 
 
-def _body(finding: Finding, with_figures: bool, table_rows: int, *, check: bool = True) -> str:
+def _body(finding: Finding, table_rows: int, *, with_figures: bool, check: bool = True) -> str:
     blocks = [pieces.figure(item) for item in finding.evidence] if with_figures else []
     drawable = [item for item in finding.evidence if not isinstance(item, (Table, Note))]
     blocks += [pieces.table(item, table_rows) for item in finding.evidence if isinstance(item, Table) and item.columns]
@@ -72,8 +73,8 @@ def _body(finding: Finding, with_figures: bool, table_rows: int, *, check: bool 
             f"audit[&quot;{pieces.esc(finding.check)}&quot;]</code>.</div>"
         )
     reason = ""
-    if finding.reason and finding.reason != finding.headline:
-        reason = f'<div style="margin:0 0 8px 0">{pieces.esc(finding.reason)}</div>'
+    if more := words.more_reason(finding):
+        reason = f'<div style="margin:0 0 8px 0">{pieces.esc(more)}</div>'
     fixes = "".join(pieces.fix_block(fix) for fix in finding.fixes)
     return (
         pieces.small_print(finding, check=check)
@@ -91,7 +92,7 @@ def _audit(audit: Audit, *, open_all: bool, figures: str, only: Iterable[str] | 
     listed = [f for f in audit.worst_first if chosen is None or f.check in chosen]
     asked = [f for f in listed if f.verdict != "skipped"]
     head = _head(audit)
-    tail = _skipped([f for f in listed if f.verdict == "skipped"], open_all)
+    tail = _skipped([f for f in listed if f.verdict == "skipped"], open_all=open_all)
     first_fail = next((f.check for f in asked if f.verdict == "fail"), None)
     bodies = _bodies(asked, figures, len(head) + len(tail) + len(CSS) + 1500 * len(asked))
     rows = "".join(
@@ -102,18 +103,19 @@ def _audit(audit: Audit, *, open_all: bool, figures: str, only: Iterable[str] | 
 
 
 def _bodies(findings: list[Finding], figures: str, used: int) -> list[str]:
-    """What each row opens to; figures of what passed while they fit, the smaller bodies first decided."""
-    plain = [_body(f, figures == "all" or (figures == "auto" and f.raised), _ROWS_IN_AUDIT) for f in findings]
+    """What each row opens to; figures of what passed while they fit, in the order of the list."""
+    drawn = [figures == "all" or (figures == "auto" and f.raised) for f in findings]
+    plain = [_body(f, _ROWS_IN_AUDIT, with_figures=w) for f, w in zip(findings, drawn, strict=True)]
     if figures != "auto":
         return plain
     size = used + sum(len(body.encode()) for body in plain)
     for position, finding in enumerate(findings):
-        if finding.raised or size >= BUDGET:
+        if finding.raised or size + _SMALL_FIGURE > BUDGET:
             continue
-        drawn = _body(finding, with_figures=True, table_rows=_ROWS_IN_AUDIT)
-        more = len(drawn.encode()) - len(plain[position].encode())
+        whole = _body(finding, _ROWS_IN_AUDIT, with_figures=True)
+        more = len(whole.encode()) - len(plain[position].encode())
         if size + more <= BUDGET:
-            plain[position], size = drawn, size + more
+            plain[position], size = whole, size + more
     return plain
 
 
@@ -141,14 +143,14 @@ def _row(finding: Finding, body: str, *, opened: bool) -> str:
         f'<details{" open" if opened else ""} style="border-top:{LINE};margin:0;padding:7px 0 8px 0">'
         '<summary style="cursor:pointer;list-style-position:outside;margin:0 0 0 18px">'
         '<div style="display:flex;flex-wrap:wrap;gap:2px 12px;align-items:baseline">'
-        f'<span style="flex:0 0 74px">{pieces.verdict_label(finding.verdict)}</span>'
+        f'<span style="flex:0 0 62px">{pieces.verdict_label(finding.verdict)}</span>'
         f'<span style="flex:1 1 280px;min-width:0;overflow-wrap:anywhere">{pieces.sentence(finding)}</span>'
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
         + f'</div></summary><div style="margin:8px 0 6px 18px">{body}</div></details>'
     )
 
 
-def _skipped(findings: list[Finding], open_all: bool) -> str:
+def _skipped(findings: list[Finding], *, open_all: bool) -> str:
     if not findings:
         return ""
     lines = "".join(
@@ -167,7 +169,5 @@ def _skipped(findings: list[Finding], open_all: bool) -> str:
 
 def _why(finding: Finding) -> str:
     """The headline where it holds the reason, as it mostly does, else both."""
-    reason = finding.reason or ""
-    if words.lead(reason)[0].rstrip(".") in finding.headline:
-        return finding.headline
-    return f"{finding.headline}: {reason}"
+    more = words.more_reason(finding)
+    return f"{finding.headline}: {more}" if more else finding.headline

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from mlnb.cards import words
 from mlnb.core.audit import Audit
-from mlnb.core.evidence import Note, Table
+from mlnb.core.evidence import Evidence, Note, Table
 from mlnb.core.finding import Finding
+from mlnb.core.fix import Fix
 from mlnb.figures.labels import clean, clip, one_line, width
 
 _PLAIN_WIDTH = 100  # of what a notebook stores
@@ -23,7 +24,7 @@ _INK = {"fail": "1;31", "error": "1;35", "warn": "1;33", "pass": "34", "skipped"
 class _Pen:
     """Where the text goes: how wide, and whether it may be coloured."""
 
-    def __init__(self, columns: int | None, color: bool | None) -> None:
+    def __init__(self, columns: int | None, *, color: bool | None) -> None:
         live = _is_terminal()
         self.color = live if color is None else color
         if columns is None:
@@ -45,7 +46,7 @@ def text(obj: Finding | Audit, *, columns: int | None = None, color: bool | None
     color : bool, optional
         Whether to use ANSI colours; by default only in a terminal, and not where ``NO_COLOR`` is set.
     """
-    pen = _Pen(columns, color)
+    pen = _Pen(columns, color=color)
     lines = _audit(obj, pen) if isinstance(obj, Audit) else _finding(obj, pen)
     return "\n".join(line.rstrip() for line in lines)
 
@@ -104,30 +105,35 @@ def _finding(finding: Finding, pen: _Pen) -> Iterator[str]:
     yield from (pen.ink(line, "bold") for line in wrapped(one_line(finding.headline), pen.columns))
     if said := words.measured(finding):
         yield from wrapped(said, pen.columns)
-    if finding.reason and finding.reason != finding.headline:
-        yield from wrapped(one_line(finding.reason), pen.columns)
+    if more := words.more_reason(finding):
+        yield from wrapped(more, pen.columns)
     if finding.columns:
         yield from _hanging("Columns:", words.some(finding.columns, 8), pen)
     if finding.rows:
         yield from _hanging("Rows:", words.some(finding.rows, 10), pen)
     for item in finding.evidence:
-        if isinstance(item, Table) and item.rows:
-            yield from ("", *_table(item, pen))
-        elif isinstance(item, Note):
-            yield from (
-                "",
-                one_line(item.caption),
-                *(f"  {clean(line)}" for line in item.text.splitlines()[-_NOTE_LINES:]),
-            )
+        yield from _evidence(item, pen)
     for fix in finding.fixes:
-        said = one_line(fix.title)
-        if fix.effect is not None:
-            change, how = words.effect_words(fix.effect)
-            said = f"{said.rstrip('.')}. Measured: {change} ({how})."
-        yield from ("", *_hanging("Fix.", said, pen))
-        yield from (f"     {clean(line)}" for line in fix.code.splitlines())
+        yield from _fix(fix, pen)
     if finding.reference:
         yield from ("", *(pen.ink(line, "dim") for line in wrapped(one_line(finding.reference), pen.columns)))
+
+
+def _evidence(item: Evidence, pen: _Pen) -> Iterator[str]:
+    if isinstance(item, Table) and item.rows:
+        yield from ("", *_table(item, pen))
+    elif isinstance(item, Note):
+        lines = item.text.splitlines()[-_NOTE_LINES:]
+        yield from ("", one_line(item.caption), *(f"  {clean(line)}" for line in lines))
+
+
+def _fix(fix: Fix, pen: _Pen) -> Iterator[str]:
+    said = one_line(fix.title)
+    if fix.effect is not None:
+        change, how = words.effect_words(fix.effect)
+        said = f"{said.rstrip('.')}. Measured: {change} ({how})."
+    yield from ("", *_hanging("Fix.", said, pen))
+    yield from (f"     {clean(line)}" for line in fix.code.splitlines())
 
 
 def _table(item: Table, pen: _Pen) -> Iterator[str]:

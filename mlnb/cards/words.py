@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +71,9 @@ def measured(finding: Finding) -> str:
     """The estimate by its name, from which size it matters, and the p-value, in one line."""
     parts = []
     if finding.estimate is not None:
-        parts.append(f"{one_line(finding.estimate.name)}: {finding.estimate}")
+        name = one_line(finding.estimate.name)
+        name = name[:1].upper() + name[1:] if name[1:2].islower() else name
+        parts.append(f"{name}: {finding.estimate}")
         if finding.threshold is not None:
             parts.append(f"matters from {Estimate('', finding.threshold, unit=finding.estimate.unit)}")
     if finding.p_value is not None:
@@ -80,18 +81,26 @@ def measured(finding: Finding) -> str:
     return "; ".join(parts)
 
 
-def signed(value: float) -> str:
-    """A change, with its sign."""
-    return ("+" if value > 0 else "") + number(value, 2)
+def score(value: float, *, sign: bool = False) -> str:
+    """A score to the third decimal, as its change is; with a sign, where it is a change.
+
+    Examples
+    --------
+    >>> score(0.87), score(0.06, sign=True), score(-4096.2, sign=True)
+    ('0.870', '+0.060', '−4,096')
+    """
+    small = abs(value) < 10 and (value == 0 or abs(value) >= 0.0005)  # noqa: PLR2004
+    text = f"{value:.3f}".replace("-", "−") if small else number(value)
+    return f"+{text}" if sign and value > 0 else text
 
 
 def effect_words(effect: Effect) -> tuple[str, str]:
-    """What a fix did, and how surely: ("recall 0.87 → 0.93", "+0.06, 90 % between +0.02 and +0.10, 5 folds")."""
+    """What a fix did, and how surely: ("recall 0.870 → 0.930", "+0.060, 90 % between +0.020 and …")."""
     sure = "" if effect.certain or effect.low is None else "no certain change in "
-    said = f"{sure}{one_line(effect.metric)} {number(effect.before)} → {number(effect.after)}"
-    how = [signed(effect.change)]
+    said = f"{sure}{one_line(effect.metric)} {score(effect.before)} → {score(effect.after)}"
+    how = [score(effect.change, sign=True)]
     if effect.low is not None and effect.high is not None:
-        how.append(f"90 % between {signed(effect.low)} and {signed(effect.high)}")
+        how.append(f"90 % between {score(effect.low, sign=True)} and {score(effect.high, sign=True)}")
     if effect.note:
         how.append(one_line(effect.note))
     return said, ", ".join(how)
@@ -140,6 +149,7 @@ def some(values: tuple[Any, ...], most: int) -> str:
     return f"{shown} and {more:,} more" if more > 0 else shown
 
 
-def finite(value: float | None) -> bool:
-    """Whether there is a number to show."""
-    return value is not None and math.isfinite(value)
+def more_reason(finding: Finding) -> str:
+    """The reason, where the headline does not hold it already."""
+    reason = one_line(finding.reason or "")
+    return "" if lead(reason)[0].rstrip(".") in finding.headline else reason

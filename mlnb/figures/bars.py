@@ -15,36 +15,35 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST = 24
-ROW, REST = 20, 62  # pixels of a bar and of what is above and below all bars
+MOST = 20
+_REST = 62  # pixels of what is above and below all rows
+_FEW, _ROW, _LOW_ROW = 10, 20, 16
+
+
+def height_of(rows: int) -> int:
+    """Height of a figure of that many horizontal rows, in pixels."""
+    return _REST + max(rows, 1) * (_ROW if rows <= _FEW else _LOW_ROW)
 
 
 def paint(evidence: Bars) -> Figure:
     """The figure; labels that made the verdict are bold and in another colour."""
     kept, left_out = keep(evidence.labels, evidence.marked, MOST)
     show = scaled(evidence.unit)
-    figure, axes = canvas(REST + ROW * max(len(kept), 1) + (16 if left_out else 0))
-    values = show(evidence.values)
-    low, high = show(evidence.low), show(evidence.high)
+    figure, axes = canvas(height_of(len(kept)) + (16 if left_out else 0))
+    values, low, high = show(evidence.values), show(evidence.low), show(evidence.high)
     marked = set(evidence.marked)
-    texts = []
+    mark = "%" if evidence.unit == "%" else ""
     for row, i in enumerate(kept):
-        value = values[i]
-        if not math.isfinite(value):
-            axes.annotate("unknown", (0, row), (4, 0), textcoords="offset points", va="center", color=GREY, fontsize=10)
+        value = evidence.values[i]
+        if value is None or not math.isfinite(values[i]):
+            _beside(axes, "unknown", 0.0, row, GREY)
             continue
-        axes.barh(row, value, height=0.68, color=VERMILLION if evidence.labels[i] in marked else PALE)
-        end = value
+        axes.barh(row, values[i], height=0.68, color=VERMILLION if evidence.labels[i] in marked else PALE)
+        end = values[i]
         if low and high and math.isfinite(low[i]) and math.isfinite(high[i]):
             axes.plot([low[i], high[i]], [row, row], color=INK, linewidth=1.2, solid_capstyle="butt")
-            end = high[i] if value >= 0 else low[i]
-        texts.append((row, end, with_unit(evidence.values[i] or 0.0, "%" if evidence.unit == "%" else "")))
-    for row, end, text in texts:
-        side = 1 if end >= 0 else -1
-        axes.annotate(
-            text, (end, row), (5 * side, 0), textcoords="offset points",
-            va="center", ha="left" if side > 0 else "right", fontsize=10,
-        )  # fmt: skip
+            end = max(end, high[i]) if value >= 0 else min(end, low[i])
+        _beside(axes, with_unit(value, mark), end, row, INK)
     label_rows(axes, [evidence.labels[i] for i in kept], marked)
     _limits(axes, finite([*values, *low, *high, *show([evidence.reference])]))
     reference(axes, show([evidence.reference])[0], evidence.reference_label)
@@ -52,6 +51,16 @@ def paint(evidence: Bars) -> Figure:
     plain_ticks(axes.xaxis)
     foot(figure, f"{left_out:,} more not shown" if left_out else "")
     return figure
+
+
+def _beside(axes: Axes, text: str, end: float, row: int, color: str) -> None:
+    """A word at the end of a bar, on white, so that no line runs through it."""
+    side = 1 if end >= 0 else -1
+    axes.annotate(
+        text, (end, row), (5 * side, 0), textcoords="offset points", va="center_baseline",
+        ha="left" if side > 0 else "right", fontsize=10, color=color,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+    )  # fmt: skip
 
 
 def label_rows(axes: Axes, labels: list[str], marked: set[str]) -> None:

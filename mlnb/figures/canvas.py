@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import functools
 import io
-import re
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING, Any, cast
 
+from mlnb.figures.labels import width
 from mlnb.figures.numbers import tick_text
-from mlnb.figures.palette import GRID, GREY, INK, LINE
+from mlnb.figures.palette import GREY, GRID, INK, LINE
 from mlnb.figures.picture import Picture
+from mlnb.figures.svg import small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 WIDTH = 430
 #: An SVG of more bytes than this is compared with a PNG, and the smaller one kept.
 SVG_ENOUGH = 16_000
+#: An SVG of more bytes than this is not kept, even where a PNG cannot show all letters.
+SVG_MOST = 36_000
 _DPI = 72
-_PNG_SCALE = 2
-_SVG = "http://www.w3.org/2000/svg"
-_XLINK = "http://www.w3.org/1999/xlink"
-_FONTS = "DejaVu Sans,Verdana,sans-serif"
-_NUMBER = re.compile(r"-?\d+\.\d+")
+_FONTS = "'DejaVu Sans',Verdana,sans-serif"
 
 _STYLE: dict[str, Any] = {
     "axes.axisbelow": True,
@@ -63,13 +61,11 @@ _STYLE: dict[str, Any] = {
 }
 
 
-def canvas(height: int, width: int = WIDTH) -> tuple[Figure, Axes]:
+def canvas(height: int) -> tuple[Figure, Axes]:
     """An empty figure of that size in pixels, with one pair of axes; no pyplot, no global state."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, layout="constrained")
     axes = figure.subplots()
     return figure, axes
 
@@ -80,6 +76,16 @@ def plain_ticks(axis: Any) -> None:
 
     axis.set_major_formatter(FuncFormatter(tick_text))
     axis.set_minor_formatter(NullFormatter())
+
+
+def legend(figure: Figure, names: list[str], handle: float = 1.4) -> None:
+    """Names over the axes, as many in a line as fit."""
+    room = WIDTH / 6.6  # characters
+    longest = max((width(name) for name in names), default=0) + handle * 2 + 2
+    columns = max(1, min(len(names), int(room // longest), 4))
+    figure.legend(
+        loc="outside upper left", ncols=columns, borderaxespad=0.2, handlelength=handle, columnspacing=1.6
+    )  # fmt: skip
 
 
 def foot(figure: Figure, text: str) -> None:
@@ -102,16 +108,21 @@ def render(paint: Callable[[], Figure], alt: str) -> Picture:
 
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a glyph that our font lacks is set by the reader's browser
-        dict.update(mpl.rcParams, _settings())
+        dict.update(cast("dict[str, Any]", mpl.rcParams), _settings())  # all at once, without a check of each
         figure = paint()
-        width, height = (round(float(side) * _DPI) for side in figure.get_size_inches())
-        svg = _small_svg(_saved(figure, "svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}))
+        across, down = (round(float(side) * _DPI) for side in figure.get_size_inches())
+        svg = _as_svg(figure)
         if len(svg) <= SVG_ENOUGH:
-            return Picture(svg, "image/svg+xml", width, height, alt)
-        png = _small_png(_saved(figure, "png", dpi=_DPI * _PNG_SCALE, metadata={"Software": None}))
-    if len(png) < len(svg):
-        return Picture(png, "image/png", width, height, alt)
-    return Picture(svg, "image/svg+xml", width, height, alt)
+            return Picture(svg, "image/svg+xml", across, down, alt)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            png = _as_png(figure, 2)
+            if len(png) > SVG_MOST:
+                png = _as_png(figure, 1)
+    boxes = any("missing from" in str(warning.message) for warning in said)  # our font lacks a letter: a box in a PNG
+    if len(png) < len(svg) and (len(svg) > SVG_MOST or not boxes):
+        return Picture(png, "image/png", across, down, alt)
+    return Picture(svg, "image/svg+xml", across, down, alt)
 
 
 @functools.cache
@@ -119,85 +130,32 @@ def _settings() -> dict[str, Any]:
     """All of matplotlib's settings: its defaults and ours over them, whatever the user has set."""
     import matplotlib as mpl
 
-    default = {k: v for k, v in mpl.rcParamsDefault.items() if "backend" not in k and k != "interactive"}
-    return {**default, **mpl.RcParams(_STYLE)}
+    default: Any = mpl.rcParamsDefault
+    ours: Any = mpl.RcParams(_STYLE)
+    kept = {key: value for key, value in default.items() if "backend" not in key and key != "interactive"}
+    return {**kept, **ours}
 
 
-def _saved(figure: Figure, kind: str, **options: Any) -> bytes:
-    target = io.BytesIO()
-    figure.savefig(target, format=kind, **options)
-    return target.getvalue()
+def _as_svg(figure: Figure) -> bytes:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    target = io.BytesIO()  # the canvas itself, since Figure.savefig would draw a second time for the layout
+    drawn: Any = FigureCanvasSVG(figure)
+    drawn.print_svg(target, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    return small(target.getvalue(), _FONTS)
 
 
-def _small_svg(raw: bytes) -> bytes:
-    """The same picture without comments, ids nobody asks for, and digits nobody sees."""
-    ET.register_namespace("", _SVG)
-    ET.register_namespace("xlink", _XLINK)
-    root = ET.fromstring(raw)  # noqa: S314  # written by matplotlib a moment ago
-    for child in list(root):
-        if child.tag.endswith("metadata"):
-            root.remove(child)
-    text = ET.tostring(root, encoding="unicode")
-    used = set(re.findall(r'(?:url\(#|href="#)([^)"]+)', text))
-    for element in root.iter():
-        if element.get("id") not in used:
-            element.attrib.pop("id", None)
-        for key, value in element.attrib.items():
-            if key in {"d", "transform", "x", "y", "width", "height", "points"}:
-                element.set(key, _shorter(value))
-            elif key == "style":
-                element.set(key, _style(value))
-        if element.text is not None and not element.text.strip():
-            element.text = None
-        if element.tail is not None and not element.tail.strip():
-            element.tail = None
-    for key in ("width", "height", "version"):
-        root.attrib.pop(key, None)
-    root.set("font-family", _FONTS)
-    return ET.tostring(_flat(root), encoding="unicode").encode()
-
-
-def _shorter(value: str) -> str:
-    """Coordinates to a tenth of a pixel."""
-    short = _NUMBER.sub(lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), value)
-    return " ".join(short.split()).replace("-0 ", "0 ")
-
-
-def _style(value: str) -> str:
-    """A style without the font's name, which the root has, and without blanks."""
-    rules = [rule.strip() for rule in value.split(";")]
-    kept = []
-    for rule in rules:
-        name, _, said = (part.strip() for part in rule.partition(":"))
-        if name == "font":
-            said = re.sub(r"(\d+(?:\.\d+)?px).*", r"\1 " + _FONTS.replace("DejaVu Sans", "'DejaVu Sans'"), said)
-        if rule:
-            kept.append(f"{name}:{said}")
-    return ";".join(kept)
-
-
-def _flat(root: ET.Element) -> ET.Element:
-    """Groups that say nothing are replaced by what they hold."""
-    for parent in list(root.iter()):
-        changed = True
-        while changed:
-            changed = False
-            for position, child in enumerate(list(parent)):
-                if child.tag == f"{{{_SVG}}}g" and not child.attrib:
-                    parent.remove(child)
-                    for offset, inner in enumerate(list(child)):
-                        parent.insert(position + offset, inner)
-                    changed = True
-                    break
-    return root
-
-
-def _small_png(raw: bytes) -> bytes:
-    """The same picture with a palette of at most 128 colours."""
+def _as_png(figure: Figure, scale: int) -> bytes:
+    """At twice the size for sharp screens, where that is not too large; a palette of at most 128 colours."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    with Image.open(io.BytesIO(raw)) as image:
-        reduced = image.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    figure.set_dpi(_DPI * scale)
+    drawn: Any = FigureCanvasAgg(figure)
+    drawn.draw()
+    size = drawn.get_width_height(physical=True)
+    image = Image.frombuffer("RGBA", size, drawn.buffer_rgba(), "raw", "RGBA", 0, 1)
+    reduced = image.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     target = io.BytesIO()
     reduced.save(target, format="PNG", optimize=True)
     return target.getvalue()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Curves
-from mlnb.figures.canvas import canvas, foot, plain_ticks
+from mlnb.figures.canvas import canvas, foot, legend, plain_ticks
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import floats
 from mlnb.figures.palette import GRID, INK, SERIES
@@ -48,7 +49,7 @@ def paint(evidence: Curves) -> Figure:
     plain_ticks(axes.xaxis)
     plain_ticks(axes.yaxis)
     if len(shown) > 1 or (shown and shown[0].name):
-        figure.legend(loc="outside upper left", ncols=2, borderaxespad=0.2, handlelength=2.4, columnspacing=1.6)
+        legend(figure, [clip(series.name, 32) for series in shown], handle=2.4)
     foot(figure, f"{left_out:,} more lines not shown" if left_out > 0 else "")
     return figure
 
@@ -69,7 +70,7 @@ def _few_ticks(axes: Axes, x: list[float]) -> None:
     """On a logarithmic axis, the points themselves where they are few and apart, else powers of ten."""
     distinct = sorted(set(x))
     span = math.log(distinct[-1] / distinct[0]) if len(distinct) > 1 else 0.0
-    gaps = [math.log(b / a) for a, b in zip(distinct, distinct[1:], strict=False)]
+    gaps = [math.log(b / a) for a, b in pairwise(distinct)]
     if 1 < len(distinct) <= 8 and min(gaps) > 0.09 * span:  # noqa: PLR2004
         axes.set_xticks(distinct)
         axes.minorticks_off()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Heatmap
 from mlnb.core.finding import number
-from mlnb.figures.canvas import WIDTH, canvas, foot, plain_ticks
+from mlnb.figures.canvas import canvas, foot, plain_ticks
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import axis_label, scaled
 
@@ -29,8 +29,9 @@ def paint(evidence: Heatmap) -> Figure:
     values[~np.isfinite(values)] = math.nan
     longest = max([len(clip(x, 18)) for x in evidence.xlabels[:columns]], default=0)
     slanted = longest * columns > 34  # noqa: PLR2004  # characters that fit side by side
-    step = min(30, max(14, 300 // max(rows, 1)))
-    figure, axes = canvas(int(64 + step * rows + (min(longest, 18) * 5 if slanted else 0)), WIDTH)
+    step = min(30, max(12, 300 // max(rows, 1)))
+    every = 1 + (columns - 1) // 16  # labels side by side that can be told apart
+    figure, axes = canvas(int(64 + step * rows + (min(longest, 18) * 5 if slanted else 0)))
     known = values[np.isfinite(values)]
     both = bool(known.size) and known.min() < 0 < known.max()
     largest = float(np.abs(known).max()) if known.size else 1.0
@@ -41,7 +42,7 @@ def paint(evidence: Heatmap) -> Figure:
         vmin=-largest if both else None, vmax=largest if both else None,
         annot=np.array(texts, dtype=object) if small else None, fmt="", annot_kws={"fontsize": 10},
         linewidths=1 if rows * columns <= _ANNOTATED**2 else 0, linecolor="white",
-        xticklabels=[clip(x, 18) for x in evidence.xlabels[:columns]],
+        xticklabels=[clip(x, 18) if i % every == 0 else "" for i, x in enumerate(evidence.xlabels[:columns])],
         yticklabels=[clip(y, 24) for y in evidence.ylabels[:rows]],
         cbar_kws={"label": clip(axis_label("", evidence.unit), 30), "shrink": 0.9},
     )  # fmt: skip
@@ -53,7 +54,7 @@ def paint(evidence: Heatmap) -> Figure:
     axes.set_ylabel(clip(evidence.ylabel, 36))
     colorbar = axes.collections[0].colorbar
     if colorbar is not None:
-        colorbar.outline.set_visible(False)  # type: ignore[operator]
+        colorbar.outline.set_visible(False)
         plain_ticks(colorbar.ax.yaxis)
     left_out = (len(evidence.ylabels) - rows, len(evidence.xlabels) - columns)
     said = [f"{n:,} more {what}" for n, what in zip(left_out, ("rows", "columns"), strict=True) if n > 0]

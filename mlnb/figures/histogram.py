@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Histogram
-from mlnb.figures.canvas import canvas, plain_ticks
+from mlnb.figures.canvas import canvas, legend, plain_ticks
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import floats
 from mlnb.figures.palette import BLUE, GREEN, ORANGE, PALE, PINK, VERMILLION
@@ -41,7 +41,7 @@ def paint(evidence: Histogram) -> Figure:
     plain_ticks(axes.xaxis)
     plain_ticks(axes.yaxis)
     if len(evidence.groups) > 1:
-        figure.legend(loc="outside upper left", ncols=2, borderaxespad=0.2, handlelength=1.4)
+        legend(figure, [clip(name, 36) for name in evidence.groups])
     return figure
 
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Intervals
-from mlnb.figures.bars import MOST, REST, ROW, label_rows, reference
+from mlnb.figures.bars import MOST, height_of, label_rows, reference
 from mlnb.figures.canvas import canvas, foot, plain_ticks
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import axis_label, finite, keep, scaled
@@ -21,7 +21,7 @@ def paint(evidence: Intervals) -> Figure:
     kept, left_out = keep(evidence.labels, evidence.marked, MOST)
     show = scaled(evidence.unit)
     extra = (16 if left_out else 0) + (14 if evidence.band is not None and evidence.band_label else 0)
-    figure, axes = canvas(REST + 4 + ROW * max(len(kept), 1) + extra)
+    figure, axes = canvas(height_of(len(kept)) + 4 + extra)
     values, low, high = show(evidence.values), show(evidence.low), show(evidence.high)
     marked = set(evidence.marked)
     axes.hlines(range(len(kept)), 0, 1, transform=axes.get_yaxis_transform(), color=GRID, linewidth=1, zorder=0)

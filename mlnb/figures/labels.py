@@ -11,11 +11,11 @@ _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066
 
 
 def clean(text: Any) -> str:
-    """Text without control characters, direction marks and lone surrogates; each becomes "\ufffd".
+    r"""Text without control characters, direction marks and lone surrogates, each a replacement sign instead.
 
     Examples
     --------
-    >>> clean("a\\x1b[31mb")
+    >>> clean("a\x1b[31mb")
     'a�[31mb'
     """
     return _UNFIT.sub("\ufffd", str(text))

@@ -11,8 +11,8 @@ from mlnb.figures.picture import Picture
 if TYPE_CHECKING:
     from mlnb.core.finding import Estimate
 
-WIDTH, HEIGHT = 112, 16
-_LEFT, _RIGHT = 6, WIDTH - 6
+WIDTH, HEIGHT = 100, 16
+_LEFT, _RIGHT = 5, WIDTH - 5
 
 
 def mark(estimate: Estimate | None, threshold: float | None, verdict: str) -> Picture | None:
@@ -29,7 +29,7 @@ def mark(estimate: Estimate | None, threshold: float | None, verdict: str) -> Pi
         return None
     low, high = min(0.0, *known), max(0.0, *known)
     span = (high - low) or 1.0
-    low, high = low - (0.06 * span if low < 0 else 0), high + 0.06 * span
+    low, high = low - (0.15 * span if low < 0 else 0), high + (0.15 * span if high > 0 else 0)
 
     def at(value: float) -> str:
         return f"{_LEFT + (value - low) / (high - low) * (_RIGHT - _LEFT):.1f}".removesuffix(".0")
