@@ -293,12 +293,12 @@ class Case:
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the content of the training and test frames and of the target's name."""
+        """Hash of the content of the training and test frames."""
         return self.shared("fingerprint", self._fingerprint)
 
     def _fingerprint(self) -> str:
-        parts = (frames.content_hash(self.frame), frames.content_hash(self.test), self.target or "")
-        return "-".join(part for part in parts[:2] if part) or "none"
+        frame = None if self._given["data"] is None else self.frame
+        return "-".join(filter(None, (frames.content_hash(frame), frames.content_hash(self.test)))) or "none"
 
     def about(self) -> dict[str, Any]:
         """What this case is, as plain JSON values, for a card's first line and a review's cover."""

@@ -135,7 +135,7 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
         except Exception as error:  # noqa: BLE001  # one broken check never takes the audit down
             finding = _broken(
                 entry,
-                f"The check broke: {type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}",
+                f"The check broke: {type(error).__name__}: {(str(error).strip().splitlines() or ['no words'])[0]}",
                 "The other checks still ran; the traceback is in the evidence. Please report it with a small example.",
             )
     seconds = max(0.0, time.perf_counter() - start - (case.shared_seconds - shared))

@@ -130,7 +130,11 @@ def as_date(column: pd.Series) -> pd.Series:
 
 def as_text(column: pd.Series) -> pd.Series:
     """Any column as Python strings, missing cells as None: one spelling for one value."""
-    return column.map(_hashable).map(lambda v: None if v is None else str(v)).astype(object)
+    import pandas as pd
+
+    plain = (_hashable(value) for value in column)
+    cells = [None if value is None else str(value) for value in plain]
+    return pd.Series(cells, column.index, dtype=object, name=column.name)
 
 
 def _cell(value: object) -> object:
@@ -145,4 +149,6 @@ def _hashable(value: object) -> object:
         hash(value)
     except TypeError:
         return repr(value)
-    return None if value is None or value != value or repr(value) in {"<NA>", "NaT"} else value  # noqa: PLR0124
+    if value is None or repr(value) == "<NA>" or value != value:  # noqa: PLR0124  # NaN and NaT; pandas.NA cannot be compared
+        return None
+    return value

@@ -35,9 +35,9 @@ def plain(value: Any) -> Any:
             converted = getattr(value, method)()
             if type(converted) is not type(value):
                 return plain(converted)
-    if value != value:  # noqa: PLR0124  # pandas.NaT and other values unequal to themselves
+    if repr(value) == "<NA>" or value != value:  # noqa: PLR0124  # NaT is unlike itself; pandas.NA cannot be compared
         return None
-    return None if repr(value) == "<NA>" else str(value)
+    return str(value)
 
 
 def _base(value: Any) -> Any:
