@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mlnb.cards import pieces, words
+from mlnb.cards.body import ALL, ALONE, IN_AUDIT, WITHOUT, body
 from mlnb.cards.style import CARD, CSS, LINE, MONO, SMALL
 from mlnb.core.audit import Audit
-from mlnb.core.evidence import Note, Table
 from mlnb.core.finding import Finding
 
 #: Bytes that an audit's card should stay near; figures of what passed are left out above it.
 BUDGET = 60_000
-_ROWS_ALONE, _ROWS_IN_AUDIT = 20, 8
 _FEW_SKIPPED = 4
+_ROOM_ALONE = {
+    "auto": ALONE,
+    "all": replace(ALONE, figures=ALL.figures, bytes=ALL.bytes),
+    "none": replace(ALONE, figures=0),
+}
 _SMALL_FIGURE = 5_000  # bytes: where fewer are left, none is drawn to see whether it fits
 
 
@@ -50,41 +55,7 @@ def _alone(finding: Finding, figures: str) -> str:
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
         + "</div>"
     )
-    return _card(head + row + _body(finding, _ROWS_ALONE, with_figures=figures != "none", check=False))
-
-
-def _body(finding: Finding, table_rows: int, *, with_figures: bool, check: bool = True) -> str:
-    blocks = [pieces.figure(item) for item in finding.evidence] if with_figures else []
-    drawable = [item for item in finding.evidence if not isinstance(item, (Table, Note))]
-    blocks += [pieces.table(item, table_rows) for item in finding.evidence if isinstance(item, Table) and item.columns]
-    blocks += [pieces.note(item) for item in finding.evidence if isinstance(item, Note)]
-    blocks = [block for block in blocks if block]
-    evidence = ""
-    if blocks:
-        evidence = (
-            '<div style="display:flex;flex-wrap:wrap;gap:16px 26px;align-items:flex-start;max-width:100%">'
-            + "".join(blocks)
-            + "</div>"
-        )
-    left_out = ""
-    if drawable and not with_figures:
-        left_out = (
-            f'<div style="{SMALL};margin:6px 0 0 0">The figure is in <code style="{MONO};font-size:12px">'
-            f"audit[&quot;{pieces.esc(finding.check)}&quot;]</code>.</div>"
-        )
-    reason = ""
-    if more := words.more_reason(finding):
-        reason = f'<div style="margin:0 0 8px 0">{pieces.esc(more)}</div>'
-    fixes = "".join(pieces.fix_block(fix) for fix in finding.fixes)
-    return (
-        pieces.small_print(finding, check=check)
-        + reason
-        + pieces.places(finding)
-        + evidence
-        + left_out
-        + fixes
-        + pieces.source(finding)
-    )
+    return _card(head + row + body(finding, _ROOM_ALONE[figures]))
 
 
 def _audit(audit: Audit, *, open_all: bool, figures: str, only: Iterable[str] | None) -> str:
@@ -96,23 +67,23 @@ def _audit(audit: Audit, *, open_all: bool, figures: str, only: Iterable[str] | 
     first_fail = next((f.check for f in asked if f.verdict == "fail"), None)
     bodies = _bodies(asked, figures, len(head) + len(tail) + len(CSS) + 1500 * len(asked))
     rows = "".join(
-        _row(finding, body, opened=open_all or finding.check == first_fail)
-        for finding, body in zip(asked, bodies, strict=True)
+        _row(finding, inner, opened=open_all or finding.check == first_fail)
+        for finding, inner in zip(asked, bodies, strict=True)
     )
     return _card(head + rows + tail)
 
 
 def _bodies(findings: list[Finding], figures: str, used: int) -> list[str]:
     """What each row opens to; figures of what passed while they fit, in the order of the list."""
-    drawn = [figures == "all" or (figures == "auto" and f.raised) for f in findings]
-    plain = [_body(f, _ROWS_IN_AUDIT, with_figures=w) for f, w in zip(findings, drawn, strict=True)]
-    if figures != "auto":
-        return plain
-    size = used + sum(len(body.encode()) for body in plain)
+    drawn = {"all": ALL, "none": WITHOUT}.get(figures)
+    if drawn is not None:
+        return [body(finding, drawn) for finding in findings]
+    plain = [body(finding, IN_AUDIT if finding.raised else WITHOUT) for finding in findings]
+    size = used + sum(len(text.encode()) for text in plain)
     for position, finding in enumerate(findings):
         if finding.raised or size + _SMALL_FIGURE > BUDGET:
             continue
-        whole = _body(finding, _ROWS_IN_AUDIT, with_figures=True)
+        whole = body(finding, IN_AUDIT)
         more = len(whole.encode()) - len(plain[position].encode())
         if size + more <= BUDGET:
             plain[position], size = whole, size + more
@@ -137,7 +108,7 @@ def _head(audit: Audit) -> str:
     )
 
 
-def _row(finding: Finding, body: str, *, opened: bool) -> str:
+def _row(finding: Finding, inner: str, *, opened: bool) -> str:
     right = pieces.estimate(finding)
     return (
         f'<details{" open" if opened else ""} style="border-top:{LINE};margin:0;padding:7px 0 8px 0">'
@@ -146,7 +117,7 @@ def _row(finding: Finding, body: str, *, opened: bool) -> str:
         f'<span style="flex:0 0 62px">{pieces.verdict_label(finding.verdict)}</span>'
         f'<span style="flex:1 1 280px;min-width:0;overflow-wrap:anywhere">{pieces.sentence(finding)}</span>'
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
-        + f'</div></summary><div style="margin:8px 0 6px 18px">{body}</div></details>'
+        + f'</div></summary><div style="margin:8px 0 6px 18px">{inner}</div></details>'
     )
 
 
