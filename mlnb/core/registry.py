@@ -26,7 +26,11 @@ def on_first_use(loader: Callable[[], None]) -> None:
 def _filled() -> dict[str, Check]:
     if _loaders and _loaders[0] is not _done:
         loader, _loaders[0] = _loaders[0], _done
-        loader()
+        try:
+            loader()
+        except BaseException:  # the next one who asks hears the same, not that there are few checks
+            _loaders[0] = loader
+            raise
     return _checks
 
 

@@ -56,9 +56,7 @@ def test_rows_without_a_target_are_left_out_and_said():
     assert case.X.index.tolist() == [10, 20, 30, 50]
     assert case.known.tolist() == [True, True, True, False, True]
     assert case.codes.tolist() == [0, 1, 0, 0]
-    assert case.notes == ("1 row without a known 'left' were left out of all that learns from it.",) or (
-        case.notes == ("1 row without a known 'left' was left out of all that learns from it.",)
-    )
+    assert case.notes == ("1 row without a known 'left' was left out of all that learns from it.",)
 
 
 def test_a_target_that_is_missing_everywhere_leaves_a_case_without_one():

@@ -93,3 +93,14 @@ def test_the_loader_runs_once_and_only_when_asked(empty_registry, monkeypatch):
     assert empty_registry.ids() == ("data.loaded",)
     assert empty_registry.ids() == ("data.loaded",)
     assert len(calls) == 1
+
+
+def test_a_loader_that_breaks_breaks_again(empty_registry, monkeypatch):
+    def loader():
+        enter("data.first")
+        raise ImportError("no such package")
+
+    monkeypatch.setattr(empty_registry, "_loaders", [loader])
+    for _ in range(2):
+        with pytest.raises(ImportError, match="no such package"):
+            empty_registry.ids()
