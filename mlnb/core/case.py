@@ -203,7 +203,10 @@ class Case:
         self.y = clean_target(raw, self.task)
         lost = len(raw) - len(self.y)
         if lost:
-            self._note(f"{plural(lost, 'row')} without a known {self.target!r} were left out of all that learns from it.")
+            were = "was" if lost == 1 else "were"
+            self._note(
+                f"{plural(lost, 'row')} without a known {self.target!r} {were} left out of all that learns from it."
+            )
         raw_test = None
         if self.test is not None and self.target in self.test.columns:
             raw_test = self.test[self.target]
