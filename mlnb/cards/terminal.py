@@ -61,7 +61,7 @@ def _audit(audit: Audit, pen: _Pen) -> Iterator[str]:
     said = " · ".join(f"{what} {name}".strip() for what, name in words.first_line(audit))
     yield from (pen.ink(line, "dim") for line in wrapped(said, pen.columns))
     yield from (pen.ink(line, "bold") for line in wrapped(one_line(audit.headline), pen.columns))
-    yield "   ".join(pen.ink(f"{words.MARKS[v]} {n} {v}", v) for v, n in words.counts(audit))
+    yield from _counts(audit, pen)
     yield ""
     findings = audit.worst_first
     sizes = _sizes(findings, pen.columns)
@@ -71,19 +71,27 @@ def _audit(audit: Audit, pen: _Pen) -> Iterator[str]:
         yield from ("", *_hanging("Note.", one_line(note), pen))
 
 
+def _counts(audit: Audit, pen: _Pen) -> Iterator[str]:
+    """Verdicts and how often, in a line where they fit."""
+    said = [(f"{words.MARKS[verdict]} {count:,} {verdict}", verdict) for verdict, count in words.counts(audit)]
+    fit = sum(width(text) + 3 for text, _ in said) - 3 <= pen.columns
+    inked = [pen.ink(text, verdict) for text, verdict in said]
+    yield from ["   ".join(inked)] if fit else inked
+
+
 def _sizes(findings: tuple[Finding, ...], columns: int) -> tuple[int, int, int, int]:
     """Widths of verdict, check, sentence and estimate; 0 where there is no such column."""
     verdict = max([len(f.verdict) for f in findings], default=4) + 2
     check = max([width(f.check) for f in findings], default=0) if columns >= _WITH_IDS else 0
-    estimate = min(max([width(str(f.estimate)) for f in findings if f.estimate], default=0), 26)
+    estimate = min(max([width(one_line(f.estimate)) for f in findings if f.estimate], default=0), 26, columns // 3)
     taken = sum(size + 2 for size in (verdict, check, estimate) if size)
-    return verdict, check, max(columns - taken, 24), estimate
+    return verdict, check, columns - taken, estimate
 
 
 def _row(finding: Finding, sizes: tuple[int, int, int, int], pen: _Pen) -> Iterator[str]:
     verdict, check, sentence, estimate = sizes
     said = one_line(finding.headline) + ("" if check else f" [{finding.check}]")
-    number = str(finding.estimate) if finding.estimate else ""
+    number = one_line(finding.estimate) if finding.estimate else ""
     columns = [
         ([f"{words.MARKS[finding.verdict]} {finding.verdict}"], verdict, finding.verdict),
         ([clean(finding.check)], check, "dim"),

@@ -78,7 +78,7 @@ def measured(finding: Finding) -> str:
             parts.append(f"matters from {Estimate('', finding.threshold, unit=finding.estimate.unit)}")
     if finding.p_value is not None:
         parts.append("p < 0.001" if finding.p_value < 0.001 else f"p = {number(finding.p_value, 2)}")  # noqa: PLR2004
-    return "; ".join(parts)
+    return one_line("; ".join(parts))
 
 
 def score(value: float, *, sign: bool = False) -> str:

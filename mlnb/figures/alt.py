@@ -19,7 +19,7 @@ def alt_of(evidence: Evidence) -> str:
         return one_line(evidence.alt)
     said = _SAY[type(evidence)](evidence) if type(evidence) in _SAY else ""
     caption = one_line(evidence.caption).rstrip(".")
-    return f"{caption}: {said}." if caption and said else f"{caption or said}."
+    return one_line(f"{caption}: {said}." if caption and said else f"{caption or said}.")
 
 
 def _labelled(evidence: Any) -> str:

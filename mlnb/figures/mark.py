@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from mlnb.figures.labels import one_line
 from mlnb.figures.palette import VERDICT
 from mlnb.figures.picture import Picture
 
@@ -29,7 +30,7 @@ def mark(estimate: Estimate | None, threshold: float | None, verdict: str) -> Pi
         return None
     low, high = min(0.0, *known), max(0.0, *known)
     span = (high - low) or 1.0
-    low, high = low - (0.15 * span if low < 0 else 0), high + (0.15 * span if high > 0 else 0)
+    low, high = low - (0.15 * span if low < 0 else 0), high + (0.15 * span if high > 0 or low == 0 else 0)
 
     def at(value: float) -> str:
         return f"{_LEFT + (value - low) / (high - low) * (_RIGHT - _LEFT):.1f}".removesuffix(".0")
@@ -51,6 +52,6 @@ def mark(estimate: Estimate | None, threshold: float | None, verdict: str) -> Pi
 
 def _alt(estimate: Estimate, threshold: float | None) -> str:
     if threshold is None:
-        return f"{estimate}"
+        return one_line(estimate)
     more = type(estimate)("", threshold, unit=estimate.unit)
-    return f"{estimate}, matters from {more}"
+    return one_line(f"{estimate}, matters from {more}")
