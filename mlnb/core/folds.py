@@ -71,7 +71,9 @@ def _splitter(case: Case, groups: np.ndarray | None) -> Any:
     if groups is not None:
         entities = int(groups.max()) + 1
         if entities < 2:  # noqa: PLR2004
-            msg = f"The group column {case.group!r} holds a single value; leave it out, or give the column that differs."
+            msg = (
+                f"The group column {case.group!r} holds a single value; leave it out, or give the column that differs."
+            )
             raise CaseError(msg)
         kind = ms.StratifiedGroupKFold if classes else ms.GroupKFold
         return kind(min(count, entities), shuffle=True, random_state=case.random_state)

@@ -49,7 +49,9 @@ def _through_narwhals(data: Any, what: str) -> pd.DataFrame:
     try:
         frame = nw.from_native(data)
     except TypeError:
-        msg = f"The {what} given is a {type(data).__name__}, not a table; give a dataframe (pandas, polars, pyarrow, …)."
+        msg = (
+            f"The {what} given is a {type(data).__name__}, not a table; give a dataframe (pandas, polars, pyarrow, …)."
+        )
         raise CaseError(msg) from None
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()

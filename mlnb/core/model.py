@@ -125,9 +125,13 @@ def _columns_named(model: Any) -> set[str]:
     for _, step in getattr(model, "steps", None) or []:
         for entry in getattr(step, "transformers", None) or []:
             columns = entry[2]
-            named |= {columns} if isinstance(columns, str) else {c for c in columns if isinstance(c, str)} if isinstance(
-                columns, (list, tuple)
-            ) else set()
+            named |= (
+                {columns}
+                if isinstance(columns, str)
+                else {c for c in columns if isinstance(c, str)}
+                if isinstance(columns, (list, tuple))
+                else set()
+            )
         named |= _columns_named(step)
     return named
 

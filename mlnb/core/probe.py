@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from mlnb.core import model as models
 from mlnb.core.encode import Encoder, linear_matrix
 from mlnb.core.folds import folds
-from mlnb.core.metric import row_loss
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +36,10 @@ class OutOfFold:
         NaN for rows that no fold scored; a mean where several did.
     fold : ndarray of int, shape (n,)
         The fold that scored the row, -1 for none.
-    train_loss, fold_rows : tuple
-        Mean loss on (a sample of) each fold's own training rows, and the number of those rows.
+    train : tuple of (ndarray of int, ndarray)
+        A sample of each fold's own training rows, and the predictions for them.
+    fold_rows : tuple of int
+        Number of each fold's training rows.
     seconds, predict_seconds : float
         Mean time to fit a fold, and to predict one row.
     probabilistic : bool
@@ -47,7 +48,7 @@ class OutOfFold:
 
     prediction: np.ndarray
     fold: np.ndarray
-    train_loss: tuple[float, ...] = ()
+    train: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
     fold_rows: tuple[int, ...] = ()
     seconds: float = 0.0
     predict_seconds: float = 0.0
@@ -60,7 +61,14 @@ class OutOfFold:
         return mask
 
 
-def cross_fit(case: Case, fitter: Fitter, *, probabilistic: bool = True, train_scores: bool = False) -> OutOfFold:
+def cross_fit(
+    case: Case,
+    fitter: Fitter,
+    *,
+    probabilistic: bool = True,
+    train_scores: bool = False,
+    give_up: Callable[[int, np.ndarray, np.ndarray], bool] | None = None,
+) -> OutOfFold:
     """Cross-validate over the case's folds.
 
     Parameters
@@ -68,15 +76,18 @@ def cross_fit(case: Case, fitter: Fitter, *, probabilistic: bool = True, train_s
     fitter : callable
         Takes positions of training rows, returns a function from positions to predictions.
     train_scores : bool
-        Whether to read the loss on training rows too.
+        Whether to keep predictions for training rows too.
+    give_up : callable, optional
+        Told each fold's number, rows and predictions; where it says so, the other folds are left unscored.
     """
     import numpy as np
 
     assert case.y is not None
-    target, count = case.codes, len(case.y)
+    count = len(case.y)
     shape = (count,) if case.task == "regression" else (count, len(case.classes))
     total, times, fold = np.zeros(shape), np.zeros(count), np.full(count, -1)
-    train_loss, sizes, fit_time, ask_time, asked = [], [], 0.0, 0.0, 0
+    own: list[tuple[np.ndarray, np.ndarray]] = []
+    sizes, fit_time, ask_time, asked = [], 0.0, 0.0, 0
     rng = np.random.default_rng(case.random_state)
     pairs = folds(case)
     for number, (train, held) in enumerate(pairs):
@@ -84,7 +95,8 @@ def cross_fit(case: Case, fitter: Fitter, *, probabilistic: bool = True, train_s
         ask = fitter(train)
         fit_time += time.perf_counter() - start
         start = time.perf_counter()
-        total[held] += ask(held)
+        said = ask(held)
+        total[held] += said
         ask_time += time.perf_counter() - start
         asked += len(held)
         times[held] += 1
@@ -92,11 +104,19 @@ def cross_fit(case: Case, fitter: Fitter, *, probabilistic: bool = True, train_s
         sizes.append(len(train))
         if train_scores:
             some = train if len(train) <= TRAIN_SAMPLE else rng.choice(train, TRAIN_SAMPLE, replace=False)
-            train_loss.append(float(row_loss(case.task, target[some], ask(some)).mean()))
+            own.append((some, ask(some)))
+        if give_up is not None and give_up(number, held, said):
+            break
     with np.errstate(invalid="ignore", divide="ignore"):
         prediction = total / (times if case.task == "regression" else times[:, None])
     return OutOfFold(
-        prediction, fold, tuple(train_loss), tuple(sizes), fit_time / len(pairs), ask_time / max(asked, 1), probabilistic
+        prediction,
+        fold,
+        tuple(own),
+        tuple(sizes),
+        fit_time / len(pairs),
+        ask_time / max(asked, 1),
+        probabilistic,
     )
 
 

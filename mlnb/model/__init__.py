@@ -1,0 +1,6 @@
+"""The model room: does the model hold what it learned, and is it worth its cost?"""
+
+from mlnb.model.baseline import baseline
+from mlnb.model.overfitting import overfitting
+
+__all__ = ["baseline", "overfitting"]

@@ -1,0 +1,302 @@
+"""Are the recorded labels right?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core import probe
+from mlnb.core.check import check, failed, passed, warned
+from mlnb.core.errors import CannotTell, plural
+from mlnb.core.evidence import Evidence, Heatmap, Histogram, Table
+from mlnb.core.finding import Estimate, Finding, number
+from mlnb.core.fix import Fix
+from mlnb.core.metric import row_loss
+from mlnb.core.options import options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlnb.core.case import Case
+
+#: Median error of the predictions over the median spread of a numeric target, above which strays cannot be told.
+BLUNT = 0.6
+
+
+@dataclass(frozen=True)
+class _Result:
+    """What both kinds of target come to: a rate with interval, and each scored row's probability of being wrong."""
+
+    rate: float
+    low: float
+    high: float
+    p_value: float
+    wrong: np.ndarray
+    suggested: np.ndarray
+    support: np.ndarray
+    positions: np.ndarray
+    pair: tuple[int, int] | None
+    hard: float | None
+    transitions: np.ndarray | None
+
+
+@check(
+    "data.label_errors",
+    question="Are the recorded labels right?",
+    why="A model learns wrong labels as readily as right ones, and a test set with wrong labels punishes the better model.",
+    needs=("data", "target"),
+    reference=(
+        "Northcutt, Jiang, Chuang (2021): Confident learning. JAIR 70. "
+        "Wichmann, Hill (2001): The psychometric function. Perception & Psychophysics 63."
+    ),
+)
+def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> Finding:
+    """Estimate how many labels are wrong, and rank the rows by how likely theirs is.
+
+    The strongest of a few out-of-fold models disagrees with some labels. Overlap of the classes explains
+    disagreement that fades with confidence; the share that does not fade is the share of wrong labels, see
+    `mlnb.stats.lapse`. On classes that merely overlap it is nothing, however often the model errs. For a
+    numeric target, strays are told from heavy tails, see `mlnb.stats.strays`.
+
+    Parameters
+    ----------
+    case : Case or dataframe
+    matters : float
+        Share of wrong labels from which a person must look.
+    fails : float
+        Share that the lower end of the interval must reach to fail.
+
+    Returns
+    -------
+    Finding
+        ``rows`` are those whose label is more probably wrong than right, worst first.
+
+    Examples
+    --------
+    >>> import mlnb
+    >>> from sklearn.datasets import load_wine
+    >>> mlnb.data.label_errors(mlnb.Case(load_wine(as_frame=True).frame, target="target")).verdict
+    'pass'
+    """
+    result = _numbers(case) if case.task == "regression" else _classes(case)
+    real = result.p_value < options.alpha
+    estimate = Estimate("share of labels that are wrong", result.rate, result.low, result.high, "%")
+    parts: dict[str, Any] = {"estimate": estimate, "p_value": result.p_value, "threshold": matters}
+    if not (real and result.rate >= matters):
+        said = f"at most {number(100 * result.high, 2)} % of the labels could be wrong"
+        if result.hard is None:
+            headline = f"No more targets are out of line than the spread of the target explains: {said}"
+        else:
+            headline = (
+                f"The labels agree with the features as far as the classes can be told apart: {said}; "
+                f"{number(100 * result.hard, 2)} % of the rows are hard, not wrong"
+            )
+        return passed(headline, evidence=_evidence(case, result, _none()), **parts)
+    suspects = _ranked(result)
+    rows = tuple(case.y.index[result.positions[suspects]].tolist())  # type: ignore[union-attr]
+    verdict = failed if result.low >= fails else warned
+    return verdict(
+        _headline(case, result, len(rows)),
+        rows=rows,
+        columns=(case.target,),
+        evidence=_evidence(case, result, suspects),
+        fixes=_fixes(case, result, suspects, rows),
+        **parts,
+    )
+
+
+def _none() -> np.ndarray:
+    """No position at all."""
+    import numpy as np
+
+    return np.zeros(0, dtype=int)
+
+
+def _candidates(case: Case) -> dict[str, np.ndarray]:
+    """Out-of-fold predictions to choose the strongest from."""
+    import numpy as np
+
+    found = {"probe": probe.probe(case).prediction, "linear": probe.simple(case, "linear").prediction}
+    if case.task == "regression":
+        found["mean"] = (found["probe"] + found["linear"]) / 2
+    else:
+        together = np.sqrt(np.clip(found["probe"], 1e-6, 1) * np.clip(found["linear"], 1e-6, 1))
+        found["mean"] = together / together.sum(axis=1, keepdims=True)
+    if case.y_score is not None or hasattr(case.model, "fit"):
+        own, _ = probe.subject(case)
+        if own.probabilistic:
+            found["own"] = own.prediction
+    return found
+
+
+def _strongest(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """The candidate of the least loss, and the rows that it scored."""
+    import numpy as np
+
+    scored = np.flatnonzero(probe.probe(case).scored)
+    codes = case.codes[scored]
+    candidates = {name: values[scored] for name, values in _candidates(case).items()}
+    usable = {name: values for name, values in candidates.items() if not np.isnan(values).any()}
+    best = min(usable, key=lambda name: float(row_loss(case.task, codes, usable[name]).mean()))
+    return usable[best], scored
+
+
+def _classes(case: Case) -> _Result:
+    import numpy as np
+    from scipy import stats
+
+    from mlnb.stats.lapse import lapse
+
+    probability, scored = _strongest(case)
+    codes = case.codes[scored]
+    hit = probability.argmax(axis=1) == codes
+    usual = codes == np.bincount(codes).argmax()
+    better, worse = int((hit & ~usual).sum()), int((~hit & usual).sum())
+    if better + worse == 0 or stats.binomtest(better, better + worse, 0.5, alternative="greater").pvalue > 0.01:
+        msg = (
+            f"The features say too little about {case.target!r} to tell a wrong label from a hard row: the best model is "
+            f"right on {number(100 * float(hit.mean()))} % of the rows and always answering the most frequent class on "
+            f"{number(100 * float(usual.mean()))} %. Give features that predict it."
+        )
+        raise CannotTell(msg)
+    found = lapse(codes, probability)
+    moved = found.transitions * np.bincount(codes, minlength=len(case.classes))[:, None]
+    pair = None
+    if moved.sum() > 0:
+        worst = np.unravel_index(int(moved.argmax()), moved.shape)
+        if moved[worst] > 0.6 * moved.sum():
+            pair = (int(worst[0]), int(worst[1]))
+    support = probability[np.arange(len(codes)), codes]
+    return _Result(
+        found.rate, found.low, found.high, found.p_value, found.wrong, found.suggested, support, scored, pair,
+        found.expected_hard, found.transitions,
+    )  # fmt: skip
+
+
+def _numbers(case: Case) -> _Result:
+    import numpy as np
+
+    from mlnb.stats.strays import strays
+
+    predicted, scored = _strongest(case)
+    target = case.codes[scored]
+    error = float(np.median(np.abs(target - predicted)))
+    spread = float(np.median(np.abs(target - np.median(target)))) or float(target.std())
+    if error > BLUNT * spread:
+        msg = (
+            f"The features say too little about {case.target!r} to tell a wrong value from an unusual one: half of the "
+            f"predictions are off by {number(error)} or more, the target itself varies by {number(spread)}. "
+            "Give features that predict it."
+        )
+        raise CannotTell(msg)
+    found = strays(target, predicted)
+    away = np.abs(target - predicted)
+    return _Result(
+        found.rate, found.low, found.high, found.p_value, found.wrong, predicted, away, scored, None, None, None
+    )
+
+
+def _ranked(result: _Result) -> np.ndarray:
+    """Positions of the rows more probably wrong than right, worst first."""
+    import numpy as np
+
+    suspects = np.flatnonzero(result.wrong > 0.5)
+    found: np.ndarray = suspects[np.lexsort((result.support[suspects], -result.wrong[suspects].round(6)))]
+    return found
+
+
+def _headline(case: Case, result: _Result, flagged: int) -> str:
+    share = f"About {number(100 * result.rate, 2)} % of the training labels are wrong"
+    if result.pair is not None:
+        true, recorded = (str(case.classes[i]) for i in result.pair)
+        share += f", mostly {true} recorded as {recorded}"
+    look = f"{plural(flagged, 'row')} to look at" if flagged else "but no single row is more likely wrong than right"
+    return f"{share}; {look}"
+
+
+def _evidence(case: Case, result: _Result, suspects: np.ndarray) -> tuple[Evidence, ...]:
+    import numpy as np
+
+    shown = suspects[: options.table_rows]
+    assert case.y is not None
+    index, recorded = case.y.index.tolist(), case.y.tolist()
+    number_target = case.task == "regression"
+    rows = tuple(
+        (
+            index[result.positions[i]],
+            recorded[result.positions[i]],
+            float(result.suggested[i]) if number_target else case.classes[result.suggested[i]],
+            round(float(result.wrong[i]), 3),
+        )
+        for i in shown
+    )
+    edges = np.histogram_bin_edges(result.support, 20) if number_target else np.linspace(0, 1, 21)
+    counts = [np.histogram(result.support, edges)[0]]
+    groups = ["all labels"]
+    if len(suspects):
+        counts.append(np.histogram(result.support[suspects], edges)[0])
+        groups.append("likely wrong")
+    what = (
+        "distance of the recorded value from the predicted one"
+        if number_target
+        else ("probability that the model gives to the recorded label")
+    )
+    picture = Histogram(
+        caption=f"{what[0].upper()}{what[1:]}",
+        name="support",
+        edges=tuple(map(float, edges)),
+        groups=tuple(groups),
+        counts=tuple(tuple(int(c) for c in line) for line in counts),
+        xlabel=what,
+        marked=tuple(groups[1:]),
+        alt=f"Histogram of the {what}: {len(suspects)} of {len(result.support)} rows are likely wrong.",
+    )
+    parts: list[Evidence] = [picture]
+    if rows:
+        parts.append(
+            Table(
+                caption=f"{plural(len(suspects), 'row')} to look at, worst first",
+                name="suspects",
+                columns=(
+                    "row",
+                    "recorded",
+                    "predicted" if number_target else "suggested",
+                    "probability of being wrong",
+                ),
+                rows=rows,
+                total=len(suspects),
+            )
+        )
+    if result.transitions is not None and len(suspects) and len(case.classes) > 2:  # noqa: PLR2004
+        names = tuple(str(c) for c in case.classes)
+        shares = tuple(tuple(float(v) for v in line) for line in result.transitions)
+        parts.append(
+            Heatmap(
+                caption="Which class is recorded as which", name="pairs", values=shares, ylabels=names, xlabels=names,
+                xlabel="recorded as", ylabel="true class", unit="%", annotate=len(names) <= 12,  # noqa: PLR2004
+                alt=f"Largest share of one class recorded as another: {number(100 * float(result.transitions.max()))} %.",
+            )
+        )  # fmt: skip
+    return tuple(parts)
+
+
+def _fixes(case: Case, result: _Result, suspects: np.ndarray, rows: tuple[Any, ...]) -> tuple[Fix, ...]:
+    if not rows:
+        return (Fix("Have a sample of the labels recorded a second time, by somebody who does not see the first"),)
+    labels = f"suspects = {list(rows)!r}" if len(rows) <= 200 else "suspects = list(finding.rows)"  # noqa: PLR2004
+    review = Fix(
+        f"Review the {plural(len(rows), 'row')}, then train without those that stay in doubt",
+        f"{labels}\ntrain = train.drop(index=suspects)",
+        lambda given: given.drop_rows(rows),
+    )
+    if case.task == "regression":
+        return (review,)
+    better = {label: case.classes[result.suggested[i]] for label, i in zip(rows, suspects, strict=True)}
+    relabel = Fix(
+        "Give the rows the suggested label, once a person has agreed",
+        f"suggested = {better!r}\nfor row, label in suggested.items():\n    train.loc[row, {case.target!r}] = label"
+        if len(rows) <= 200  # noqa: PLR2004
+        else "",
+        lambda given: given.with_labels(better),
+    )
+    return (review, relabel)

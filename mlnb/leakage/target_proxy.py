@@ -1,0 +1,263 @@
+"""Is a feature the answer in disguise?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core import probe
+from mlnb.core.check import check, failed, passed, warned
+from mlnb.core.errors import plural
+from mlnb.core.evidence import Bars, Evidence, Table
+from mlnb.core.finding import Estimate, Finding, number
+from mlnb.core.fix import Fix
+from mlnb.core.metric import row_loss
+from mlnb.core.options import options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlnb.core.case import Case
+
+#: Rows on which features are screened one by one.
+SCREEN_ROWS = 20_000
+#: Features that are set against all others together.
+SUSPECTS = 3
+#: A feature is set against the others only where the screen leaves at most this many times what a disguise leaves.
+WORTH_A_LOOK = 2.0
+BINS = 40
+
+
+@dataclass(frozen=True)
+class _Suspect:
+    """One feature alone against all others together, as shares of the loss that each leaves."""
+
+    column: str
+    alone: float
+    others: float
+    low: float
+    high: float
+    p_value: float
+
+    @property
+    def ratio(self) -> float:
+        """Loss left by the feature alone over loss left by all others."""
+        return self.alone / self.others if self.others > 0 else 1.0
+
+
+@check(
+    "leakage.target_proxy",
+    question="Is a feature the answer in disguise?",
+    why="A column that is made from the target, or known only after it, gives a score that production never sees.",
+    needs=("data", "features", "target"),
+    reference=(
+        "Kaufman, Rosset, Perlich, Stitelman (2012): Leakage in data mining: formulation, detection, and avoidance. "
+        "ACM TKDD 6. Nadeau, Bengio (2003): Inference for the generalization error. Machine Learning 52."
+    ),
+)
+def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34) -> Finding:
+    """Set each strong feature alone against all others together.
+
+    A feature in disguise leaves next to nothing of the target unexplained, and far less than all other features
+    do together. An honest strong feature has company: others carry nearly as much, or more. The comparison is
+    paired over the same rows out of fold, corrected for folds (Nadeau and Bengio) and for the features tried
+    (Bonferroni).
+
+    Parameters
+    ----------
+    case : Case or dataframe
+    leaves : float
+        Share of the loss (Brier score, squared error) that a disguise leaves at most.
+    ratio : float
+        Largest part of the loss left by all others that a disguise leaves.
+
+    Returns
+    -------
+    Finding
+        ``columns`` are the features in disguise, worst first.
+
+    Examples
+    --------
+    >>> import mlnb
+    >>> from sklearn.datasets import load_breast_cancer
+    >>> frame = load_breast_cancer(as_frame=True).frame
+    >>> mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).verdict
+    'pass'
+    >>> leaking = frame.assign(benign_cells=frame["target"] * 100)
+    >>> mlnb.leakage.target_proxy(mlnb.Case(leaking, target="target")).columns
+    ('benign_cells',)
+    """
+    screen = _screen(case)
+    strong = [name for name, left in screen[:SUSPECTS] if left <= WORTH_A_LOOK * leaves]
+    suspects = _against_others(case, strong, len(screen), leaves)
+    guilty = [s for s in suspects if s.alone <= leaves and s.ratio <= ratio and s.p_value < options.alpha]
+    evidence = _evidence(screen, suspects, [s.column for s in guilty], leaves)
+    if not guilty:
+        name, left = screen[0]
+        return passed(
+            f"No feature alone gives {case.target!r} away: the strongest, {name}, leaves {number(100 * left)} % unexplained",
+            estimate=Estimate(f"left unexplained by {name}", left, unit="%"),
+            threshold=leaves,
+            evidence=evidence,
+        )
+    guilty.sort(key=lambda s: s.ratio)
+    worst = guilty[0]
+    columns = tuple(s.column for s in guilty)
+    also = f" (and {plural(len(guilty) - 1, 'more column')})" if len(guilty) > 1 else ""
+    headline = (
+        f"{worst.column} is {case.target!r} in disguise{also}: alone it leaves {number(100 * worst.alone)} % "
+        f"unexplained, all other features together {number(100 * worst.others)} %"
+    )
+    # short of a perfect copy, an honest measurement can do this too: a person must say which it is
+    verdict = failed if worst.alone <= leaves / 2 or worst.ratio <= ratio / 2 else warned
+    return verdict(
+        headline,
+        estimate=Estimate(f"left unexplained by {worst.column}", worst.alone, worst.low, worst.high, "%"),
+        p_value=worst.p_value,
+        threshold=leaves,
+        columns=columns,
+        evidence=evidence,
+        fixes=(
+            Fix(
+                f"Drop {', '.join(columns)}, unless it is known when the prediction is made",
+                f"train = train.drop(columns={list(columns)!r})\ntest = test.drop(columns={list(columns)!r})",
+                lambda given: given.drop_columns(columns),
+            ),
+        ),
+    )
+
+
+def _screen(case: Case) -> list[tuple[str, float]]:
+    """Share of the loss that each feature alone leaves, least first; cross-fitted means over its bins."""
+    import numpy as np
+
+    values, encoder = probe.matrix(case)
+    codes = case.codes
+    rng = np.random.default_rng(case.random_state)
+    rows = np.arange(len(codes))
+    if len(rows) > SCREEN_ROWS:
+        rows = rng.choice(rows, SCREEN_ROWS, replace=False)
+    halves = rng.permutation(len(rows)) % 4
+    target = _targets(case, codes[rows])
+    base = float(((target - target.mean(axis=0)) ** 2).sum())
+    left: dict[str, float] = {}
+    for j, name in enumerate(encoder.names):
+        loss = _alone(values[rows, j], target, halves, coded=encoder.categorical[j])
+        left[name] = min(left.get(name, 1.0), float(loss.sum()) / base)
+    return sorted(left.items(), key=lambda pair: (pair[1], pair[0]))
+
+
+def _targets(case: Case, codes: np.ndarray) -> np.ndarray:
+    """The target as columns of numbers: one-hot for classes."""
+    import numpy as np
+
+    if case.task == "regression":
+        return codes.reshape(-1, 1)
+    shown: np.ndarray = np.eye(len(case.classes))[codes]
+    return shown
+
+
+def _alone(column: np.ndarray, target: np.ndarray, fold: np.ndarray, *, coded: bool) -> np.ndarray:
+    """Loss of each row under the mean target of its bin in the other folds; missing is a bin of its own."""
+    import numpy as np
+
+    bins = np.zeros(len(column), dtype=int)
+    seen = ~np.isnan(column)
+    if seen.any():
+        distinct = np.unique(column[seen])
+        if coded or len(distinct) <= BINS:
+            bins[seen] = 1 + np.searchsorted(distinct, column[seen])
+        else:
+            most = (
+                max(min(BINS, len(column) // 20), 4)
+                if target.shape[1] > 1
+                else max(min(4 * BINS, len(column) // 10), 4)
+            )
+            edges = np.unique(np.quantile(column[seen], np.linspace(0, 1, most + 1)[1:-1]))
+            bins[seen] = 1 + np.searchsorted(edges, column[seen], side="right")
+    size = int(bins.max()) + 1
+    loss = np.empty(len(column))
+    prior = target.mean(axis=0)
+    for k in range(int(fold.max()) + 1):
+        train, held = fold != k, fold == k
+        count = np.bincount(bins[train], minlength=size)[:, None]
+        sums = np.column_stack([np.bincount(bins[train], t, size) for t in target[train].T])
+        mean = (sums + prior) / (count + 1)
+        loss[held] = ((target[held] - mean[bins[held]]) ** 2).sum(axis=1)
+    return loss
+
+
+def _against_others(case: Case, names: list[str], tried: int, leaves: float) -> list[_Suspect]:
+    """Probe with the feature alone, and where that leaves little, probe with all others, over the same folds."""
+    from mlnb.core.folds import folds, group_codes
+    from mlnb.stats.compare import paired
+
+    _, encoder = probe.matrix(case)
+    groups = group_codes(case)
+    found = []
+    for name in names:
+        alone = _probe_on(case, [j for j, n in enumerate(encoder.names) if n == name])
+        scored = alone.scored
+        codes = case.codes[scored]
+        base = row_loss(case.task, codes, probe.simple(case, "dummy").prediction[scored])
+        loss_alone = row_loss(case.task, codes, alone.prediction[scored])
+        if loss_alone.mean() > leaves * base.mean():
+            continue
+        kept = [j for j, n in enumerate(encoder.names) if n != name]
+        loss_others = row_loss(case.task, codes, _probe_on(case, kept).prediction[scored]) if kept else base
+        clusters = None if groups is None else groups[scored]
+        test = paired(loss_others, loss_alone, folds=len(folds(case)), clusters=clusters)
+        spread = paired(loss_alone, 0 * loss_alone, folds=len(folds(case)), clusters=clusters)
+        scale = float(base.mean())
+        found.append(
+            _Suspect(
+                name, float(loss_alone.mean()) / scale, float(loss_others.mean()) / scale,
+                max(spread.low / scale, 0.0), spread.high / scale, min(1.0, test.p_value * tried),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _probe_on(case: Case, columns: list[int]) -> probe.OutOfFold:
+    """Out-of-fold predictions of the probe on some columns of the matrix."""
+    values, encoder = probe.matrix(case)
+    part, codes = values[:, columns], [encoder.categorical[j] for j in columns]
+
+    def fitter(rows: np.ndarray) -> Any:
+        import numpy as np
+
+        if len(rows) > options.extra_rows:
+            rows = np.random.default_rng(case.random_state).choice(rows, options.extra_rows, replace=False)
+        return probe.fit_on(case, probe.boosted(case, codes), part, rows)
+
+    return probe.cross_fit(case, fitter)
+
+
+def _evidence(
+    screen: list[tuple[str, float]], suspects: list[_Suspect], guilty: list[str], leaves: float
+) -> tuple[Evidence, ...]:
+    top = screen[:15]
+    bars = Bars(
+        caption="What each feature alone leaves unexplained, strongest first",
+        name="alone",
+        labels=tuple(name for name, _ in top),
+        values=tuple(round(left, 4) for _, left in top),
+        unit="%",
+        xlabel="share of the target left unexplained",
+        marked=tuple(guilty),
+        reference=leaves,
+        reference_label="a disguise leaves less",
+        alt=f"The strongest feature, {top[0][0]}, leaves {number(100 * top[0][1])} % of the target unexplained.",
+    )
+    if not suspects:
+        return (bars,)
+    table = Table(
+        caption="The strongest alone, against all others together",
+        name="suspects",
+        columns=("feature", "alone leaves", "all others leave", "p-value"),
+        rows=tuple(
+            (s.column, f"{number(100 * s.alone)} %", f"{number(100 * s.others)} %", number(s.p_value, 2))
+            for s in suspects
+        ),
+    )
+    return (bars, table)

@@ -1,0 +1,71 @@
+"""Many tests at once: p-values that may be read together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def holm(p_values: Sequence[float]) -> np.ndarray:
+    """P-values adjusted so that the chance of any false alarm among them is kept.
+
+    Parameters
+    ----------
+    p_values : sequence of float
+
+    Returns
+    -------
+    ndarray of shape (tests,)
+
+    References
+    ----------
+    Holm (1979): A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics 6.
+
+    Examples
+    --------
+    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    import numpy as np
+
+    values = np.asarray(p_values, dtype=float)
+    order = np.argsort(values, kind="stable")
+    count = len(values)
+    stepped = np.maximum.accumulate(values[order] * (count - np.arange(count)))
+    adjusted = np.empty(count)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> np.ndarray:
+    """P-values adjusted so that the expected share of false alarms among the alarms is kept.
+
+    Parameters
+    ----------
+    p_values : sequence of float
+
+    Returns
+    -------
+    ndarray of shape (tests,)
+
+    References
+    ----------
+    Benjamini, Hochberg (1995): Controlling the false discovery rate. JRSS B 57.
+
+    Examples
+    --------
+    >>> benjamini_hochberg([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.04, 0.04]
+    """
+    import numpy as np
+
+    values = np.asarray(p_values, dtype=float)
+    order = np.argsort(values, kind="stable")
+    count = len(values)
+    stepped = values[order] * count / np.arange(1, count + 1)
+    adjusted = np.empty(count)
+    adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
+    return adjusted
