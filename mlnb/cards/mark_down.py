@@ -15,7 +15,7 @@ from mlnb.core.fix import Fix
 from mlnb.figures.alt import alt_of
 from mlnb.figures.labels import clean, one_line
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|$~!&@])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|$~&])")
 _TABLE_ROWS = 10
 
 
