@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import frames
 from mlnb.core.errors import ModelError, listing, plural
+from mlnb.core.threads import few_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def unfitted(case: Case) -> Any:
-    """A clone of the case's model that has learned nothing.
+    """A clone of the case's model that has learned nothing, seeded with the case's seed where it has none.
 
     Raises
     ------
@@ -26,8 +27,10 @@ def unfitted(case: Case) -> Any:
     from sklearn.base import clone
 
     try:
-        return clone(case.model)
-    except (TypeError, RuntimeError, ValueError) as error:
+        fresh = clone(case.model)
+        unseeded = [k for k, v in fresh.get_params().items() if k.split("__")[-1] == "random_state" and v is None]
+        return fresh.set_params(**dict.fromkeys(unseeded, case.random_state))
+    except (TypeError, RuntimeError, ValueError, AttributeError) as error:
         msg = f"The model {case.model_name} cannot be cloned for refitting: {_first_line(error)}"
         raise ModelError(msg) from error
 
@@ -44,7 +47,7 @@ def fit(case: Case, model: Any, rows: np.ndarray) -> Any:
     features = model_input(case, case.frame.loc[case.known].iloc[rows])
     labels = case.y.iloc[rows].to_numpy()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), few_threads(len(rows) * len(case.features)):
             warnings.simplefilter("ignore")
             return model.fit(features, labels)
     except Exception as error:
@@ -76,7 +79,7 @@ def predict(case: Case, model: Any, frame: pd.DataFrame) -> np.ndarray:
     """
     features = model_input(case, frame, model)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), few_threads(len(frame) * len(case.features)):
             warnings.simplefilter("ignore")
             if case.task != "regression" and has_probabilities(model):
                 return _aligned(case, model.predict_proba(features), getattr(model, "classes_", None))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mlnb.core import model as models
 from mlnb.core.encode import Encoder, linear_matrix
 from mlnb.core.folds import folds
+from mlnb.core.threads import few_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,11 +157,15 @@ def fit_on(case: Case, estimator: Any, values: np.ndarray, rows: np.ndarray) -> 
     import numpy as np
 
     codes = case.codes
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), few_threads(len(rows) * values.shape[1]):
         warnings.simplefilter("ignore")
         estimator.fit(values[rows], codes[rows])
 
     def ask(held: np.ndarray) -> np.ndarray:
+        with few_threads(len(held) * values.shape[1]):
+            return said(held)
+
+    def said(held: np.ndarray) -> np.ndarray:
         if case.task == "regression":
             return np.asarray(estimator.predict(values[held]), dtype=float)
         out = np.zeros((len(held), len(case.classes)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlnb.core import probe
-from mlnb.core.metric import row_loss, wrong
+from mlnb.core.metric import default_metric, row_loss, wrong
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mlnb.core.probe import OutOfFold
 
 
-def losses(case: Case, made: OutOfFold, rows: np.ndarray, *, bare: bool) -> np.ndarray:
+def losses(case: Case, made: OutOfFold, rows: np.ndarray, *, by: str = "proper") -> np.ndarray:
     """Loss of each of these rows, as a share of the mean loss of the constant answer.
 
     Parameters
@@ -22,21 +22,30 @@ def losses(case: Case, made: OutOfFold, rows: np.ndarray, *, bare: bool) -> np.n
     made : OutOfFold
     rows : ndarray
         Mask or positions of labelled rows.
-    bare : bool
-        Whether to compare classes instead of probabilities, since a model compared gives no others.
+    by : {"proper", "decision"}
+        Brier score or squared error; or, for classes, whether the most probable class is wrong, each class
+        weighing the same where the case is scored by balanced accuracy.
 
     Returns
     -------
     ndarray of shape (rows,)
         ``1 - mean`` of it is the skill score: 0 for the constant answer, 1 for perfection.
     """
+    import numpy as np
+
     codes = case.codes[rows]
-    measure = wrong if bare else lambda y, p: row_loss(case.task, y, p)
-    constant = float(measure(codes, probe.simple(case, "dummy").prediction[rows]).mean())
-    found: np.ndarray = measure(codes, made.prediction[rows]) / (constant or 1.0)
-    return found
+    constant = probe.simple(case, "dummy").prediction[rows]
+    if by == "proper" or case.task == "regression":
+        base, found = (row_loss(case.task, codes, said) for said in (constant, made.prediction[rows]))
+    else:
+        weight = np.ones(len(codes))
+        if default_metric(case).name == "balanced accuracy":
+            weight = 1 / np.bincount(codes, minlength=len(case.classes))[codes]
+        base, found = (wrong(codes, said) * weight for said in (constant, made.prediction[rows]))
+    scaled: np.ndarray = found / (float(base.mean()) or 1.0)
+    return scaled
 
 
-def is_bare(case: Case, made: OutOfFold) -> bool:
-    """Whether the predictions are classes without probabilities."""
-    return case.task != "regression" and not made.probabilistic
+def kind_of_loss(case: Case, made: OutOfFold) -> str:
+    """Which loss a comparison with these predictions is fair by: bare classes have no proper one."""
+    return "proper" if case.task == "regression" or made.probabilistic else "decision"

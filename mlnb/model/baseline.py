@@ -12,7 +12,7 @@ from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.metric import default_metric
 from mlnb.core.options import options
-from mlnb.core.skill import is_bare, losses
+from mlnb.core.skill import kind_of_loss, losses
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,8 +46,9 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
     """Set the model against a ladder of simple ones on the same folds.
 
     The rungs are a constant answer, logistic regression (ridge for numbers), a tree of depth five and default
-    gradient boosting. Differences are of skill, the share of the constant's loss (Brier score, squared error)
-    that is saved, paired by row and corrected for folds, Holm over the rungs.
+    gradient boosting. Differences are of skill, the share of the constant's loss that is saved (Brier score against
+    the constant, error rate against the others where the case is scored by accuracy, squared error for numbers),
+    paired by row and corrected for folds, Holm over the rungs.
 
     Parameters
     ----------
@@ -135,15 +136,18 @@ def _ladder(case: Case, own: OutOfFold) -> tuple[list[_Rung], float]:
     made = {name: probe.simple(case, name) for name in ("dummy", "linear", "tree")} | {"boosted": probe.probe(case)}
     rows = own.scored & made["boosted"].scored
     metric, codes, groups = default_metric(case), case.codes[rows], group_codes(case)
-    bare = is_bare(case, own)
-    mine = losses(case, own, rows, bare=bare)
+    fair = kind_of_loss(case, own)
+    # against the constant by a proper loss, which sees skill that no decision shows yet; against the others by
+    # what the case is scored by, where that is a decision
+    decisive = "decision" if metric.name in {"accuracy", "balanced accuracy"} else fair
     clusters = None if groups is None else groups[rows]
-    tests, other = {}, {}
+    tests = {}
     for name, oof in made.items():
-        other[name] = losses(case, oof, rows, bare=bare)
+        by = fair if name == "dummy" else decisive
+        mine, theirs = losses(case, own, rows, by=by), losses(case, oof, rows, by=by)
         tests[name] = (
-            paired(other[name], mine, folds=len(folds(case)), clusters=clusters),
-            paired(mine, other[name], folds=len(folds(case)), clusters=clusters).p_value,
+            paired(theirs, mine, folds=len(folds(case)), clusters=clusters),
+            paired(mine, theirs, folds=len(folds(case)), clusters=clusters).p_value,
         )
     corrected = dict(zip(tests, holm([p for _, p in tests.values()]), strict=True))
     rungs = [

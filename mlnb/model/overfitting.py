@@ -15,7 +15,7 @@ from mlnb.core.fix import Fix
 from mlnb.core.folds import folds, group_codes
 from mlnb.core.metric import Metric, default_metric, row_loss
 from mlnb.core.options import options
-from mlnb.core.skill import is_bare, losses
+from mlnb.core.skill import kind_of_loss, losses
 from mlnb.model.variants import regularised
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
     from mlnb.core.probe import OutOfFold
 
-#: Parts of a fold's training rows at which the learning curve is read, and the folds it is read on.
+#: Parts of a fold's training rows at which the learning curve is read.
 PARTS = (0.125, 0.25, 0.5)
-CURVE_FOLDS = 2
 TRAIN_ROWS = 1_000
+DRAWS = 60
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,11 @@ class _Point:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A held-back variant against the model: the skill that it gains."""
+    """A held-back variant against the model: the skill that it gains, and its score by the case's metric."""
 
     said: str
     estimator: Any
+    score: float
     gain: float
     low: float
     high: float
@@ -91,17 +92,16 @@ def overfitting(case: Case, *, gap: float = 0.05, matters: float = 0.02, fails: 
     """
     own = probe.model_out_of_fold(case)
     rows = own.scored
-    bare = is_bare(case, own)
-    held = losses(case, own, rows, bare=bare)
     lost, low, high = _gap(case, own, rows)
     curve = _curve(case, own)
-    trials = _trials(case, own, rows, held, bare=bare) if low > 0 and lost >= gap else []
+    variants = regularised(case.model, max(own.fold_rows)) if low > 0 and lost >= gap else []
+    trials = _trials(case, own, rows, variants)
     metric = default_metric(case)
     last = curve[-1]
     train, new = last.train[metric.name][0], last.held[metric.name][0]
     scores = f"{metric.name} {number(train)} on training rows, {number(new)} on new ones"
     parts: dict[str, Any] = {"evidence": _evidence(curve, trials)}
-    proof = [t for t in trials if t.p_value < options.alpha and t.gain >= matters]
+    proof = [t for t in trials if t.p_value < options.alpha and t.gain >= matters and t.score >= new]
     if proof:
         best = max(proof, key=lambda t: t.gain)
         verdict = failed if best.gain >= fails else warned
@@ -116,7 +116,7 @@ def overfitting(case: Case, *, gap: float = 0.05, matters: float = 0.02, fails: 
     estimate = Estimate("skill lost from training to new rows", lost, low, high)
     if lost < gap or low <= 0:
         return passed(f"The model holds what it learned: {scores}", estimate=estimate, threshold=gap, **parts)
-    nothing = "and no held-back variant does better" if trials else "and no held-back variant is known for it"
+    nothing = "and no held-back variant does better" if variants else "and no held-back variant is known for it"
     return passed(
         f"The gap costs nothing that holding back would win: {scores}, {nothing}",
         estimate=estimate,
@@ -157,82 +157,65 @@ def _metrics(case: Case) -> tuple[Metric, ...]:
 
 
 def _curve(case: Case, own: OutOfFold) -> list[_Point]:
-    """Scores at parts of the training rows on two folds, and at all of them from the shared predictions."""
+    """Scores at parts of the training rows, each on another fold, and at all of them from the shared predictions."""
     import numpy as np
 
-    metrics, rng = _metrics(case), np.random.default_rng(case.random_state)
-    pairs = folds(case)[:CURVE_FOLDS]
-    full = int(np.mean([len(train) for train, _ in folds(case)]))
-    largest = min(full, 2 * options.extra_rows)
+    metrics, rng, codes = _metrics(case), np.random.default_rng(case.random_state), case.codes
+    known = case.frame.loc[case.known]
+    pairs = folds(case)
+    full = int(np.mean(own.fold_rows))
     points = []
-    for part in PARTS:
-        size = int(part * largest)
+    for number_of_point, part in enumerate(PARTS):
+        size = int(part * min(full, 2 * options.extra_rows))
         if size < max(10, 2 * len(case.classes)):
             continue
-        scored = [_fit_and_score(case, rng.permutation(train)[:size], held, metrics) for train, held in pairs]
-        points.append(_Point(size, *(_mean([s[side] for s in scored]) for side in (0, 1))))
+        train, held = pairs[number_of_point % len(pairs)]
+        train, held = rng.permutation(train)[:size], held[: 2 * TRAIN_ROWS]
+        clone = models.fit(case, models.unfitted(case), train)
+        seen = train[:TRAIN_ROWS]
+        said = [(rows, models.predict(case, clone, known.iloc[rows])) for rows in (seen, held)]
+        points.append(_Point(size, *(_scores(metrics, codes[rows], made, rng) for rows, made in said)))
     rows = own.scored
-    ends = {m.name: (m.score(case.codes[rows], own.prediction[rows]), _error(case, own, m)) for m in metrics}
-    trains = _mean([{m.name: m.score(case.codes[some], said) for m in metrics} for some, said in own.train])
-    points.append(_Point(full, trains, ends))
+    some, made = (np.concatenate(parts) for parts in zip(*own.train, strict=True))
+    ends = (_scores(metrics, codes[some], made, rng), _scores(metrics, codes[rows], own.prediction[rows], rng))
+    points.append(_Point(full, *ends))
     return points
 
 
-def _fit_and_score(
-    case: Case, train: np.ndarray, held: np.ndarray, metrics: tuple[Metric, ...]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Scores on the rows a clone was fitted on, and on held-out ones."""
-    known = case.frame.loc[case.known]
-    clone = models.fit(case, models.unfitted(case), train)
-    asked, held = train[:TRAIN_ROWS], held[: 2 * TRAIN_ROWS]
-    on_train, on_held = (models.predict(case, clone, known.iloc[rows]) for rows in (asked, held))
-    return (
-        {m.name: m.score(case.codes[asked], on_train) for m in metrics},
-        {m.name: m.score(case.codes[held], on_held) for m in metrics},
-    )
-
-
-def _mean(scores: list[dict[str, float]]) -> dict[str, tuple[float, float]]:
+def _scores(
+    metrics: tuple[Metric, ...], codes: np.ndarray, prediction: np.ndarray, rng: np.random.Generator
+) -> dict[str, tuple[float, float]]:
+    """Each metric's value, and its standard error over draws of the rows."""
     import numpy as np
 
-    names = scores[0]
-    return {
-        n: (
-            float(np.mean([s[n] for s in scores])),
-            float(np.std([s[n] for s in scores], ddof=1)) if len(scores) > 1 else 0.0,
-        )
-        for n in names
-    }
+    found = {}
+    size = min(len(codes), 2 * TRAIN_ROWS)
+    for metric in metrics:
+        draws = []
+        for _ in range(DRAWS):
+            rows = rng.integers(0, len(codes), size)
+            draws.append(metric.score(codes[rows], prediction[rows]))
+        error = float(np.std(draws, ddof=1)) * (size / len(codes)) ** 0.5
+        found[metric.name] = (metric.score(codes, prediction), error)
+    return found
 
 
-def _error(case: Case, own: OutOfFold, metric: Metric) -> float:
-    """Standard error of the full score: spread of the fold scores over the root of their number."""
-    import numpy as np
-
-    scores = [
-        metric.score(case.codes[own.fold == k], own.prediction[own.fold == k]) for k in range(int(own.fold.max()) + 1)
-    ]
-    return float(np.std(scores, ddof=1)) / len(scores) ** 0.5 if len(scores) > 1 else 0.0
-
-
-def _trials(case: Case, own: OutOfFold, rows: np.ndarray, held: np.ndarray, *, bare: bool) -> list[_Trial]:
+def _trials(case: Case, own: OutOfFold, rows: np.ndarray, variants: list[tuple[str, Any]]) -> list[_Trial]:
     """Variants on the same folds; one that is no better on the first two is not fitted on the rest."""
     from mlnb.stats.compare import paired
 
-    groups = group_codes(case)
+    groups, metric, fair = group_codes(case), default_metric(case), kind_of_loss(case, own)
     clusters = None if groups is None else groups[rows]
-    variants = regularised(case.model, max(own.fold_rows, default=len(rows)))
     found = []
     for said, estimator in variants:
-        made = probe.cross_fit(
-            case, _fitter(case, estimator), probabilistic=own.probabilistic, give_up=_no_better(case, own)
-        )
+        made = probe.cross_fit(case, _fitter(case, estimator), probabilistic=own.probabilistic, give_up=_no_better(case, own))
         if not (made.scored == rows).all():
             continue
-        test = paired(held, losses(case, made, rows, bare=bare), folds=len(folds(case)), clusters=clusters)
-        found.append(
-            _Trial(said, estimator, test.difference, test.low, test.high, min(1.0, test.p_value * len(variants)))
-        )
+        mine, theirs = (losses(case, oof, rows, by=fair) for oof in (own, made))
+        test = paired(mine, theirs, folds=len(folds(case)), clusters=clusters)
+        score = metric.score(case.codes[rows], made.prediction[rows])
+        p_value = min(1.0, test.p_value * len(variants))
+        found.append(_Trial(said, estimator, score, test.difference, test.low, test.high, p_value))
     return found
 
 

@@ -53,7 +53,7 @@ class _Parts:
         "Good (2005): Permutation, Parametric and Bootstrap Tests of Hypotheses. Springer."
     ),
 )
-def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck: float = 0.005) -> Finding:
+def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck: float = 0.001) -> Finding:
     """Compare the spread of the fold scores with the spread that folds of this size must have.
 
     The loss of each row, less what its features and its target explain, is shuffled between the folds: where

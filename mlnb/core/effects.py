@@ -1,0 +1,131 @@
+"""What a change to a case does to its score, on rows that the change did not touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlnb.core import model as models
+from mlnb.core import probe
+from mlnb.core.errors import MlnbError, plural
+from mlnb.core.fix import Effect
+from mlnb.core.metric import Metric, default_metric
+from mlnb.core.options import options
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlnb.core.case import Case
+
+#: Cross-validations over which an effect is averaged.
+REPEATS = 3
+LEAST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A case, the position of each shared row in it, and how to fit its model on some of its rows."""
+
+    case: Case
+    place: np.ndarray
+    fit: Callable[[np.ndarray], Callable[[np.ndarray], np.ndarray]]
+
+
+def measure_change(before: Case, after: Case) -> Effect:
+    """Score a case before and after a change, paired over the same repeated folds.
+
+    Rows are matched by their index label. Both sides are scored on the rows whose target and place the change
+    left alone, and each learns from all of its own rows outside the fold: dropped rows are missing from the
+    second side's training rows only, relabelled ones carry the new label there.
+
+    Parameters
+    ----------
+    before, after : Case
+
+    Returns
+    -------
+    Effect
+        With the interval of the change, by Nadeau and Bengio over all folds.
+
+    Raises
+    ------
+    MlnbError
+        If there is no target, or fewer than 20 rows are left to score.
+
+    References
+    ----------
+    Nadeau, Bengio (2003): Inference for the generalization error. Machine Learning 52.
+    """
+    import numpy as np
+    from scipy import stats
+
+    if before.y is None or after.y is None or before.task is None:
+        msg = "An effect is measured by a score, and the case has no target; give Case(target=…)."
+        raise MlnbError(msg)
+    shared, old, new = _untouched(before, after)
+    if len(shared) < LEAST_ROWS or before.classes != after.classes:
+        msg = f"The change leaves {plural(len(shared), 'row')} to score it on; at least {LEAST_ROWS} are needed."
+        raise MlnbError(msg)
+    metric = default_metric(before)
+    sides = (_Side(before, old, _fitter(before)), _Side(after, new, _fitter(after)))
+    scores = np.array([_scores(sides, metric, before.random_state + r) for r in range(REPEATS)]).reshape(-1, 2)
+    change = scores[:, 1] - scores[:, 0]
+    error = float(change.std(ddof=1)) * (1 / len(change) + 1 / (options.folds - 1)) ** 0.5
+    reach = float(stats.t.ppf(0.5 + options.confidence / 2, len(change) - 1)) * error
+    mean_before, mean_after = (float(v) for v in scores.mean(axis=0))
+    middle = mean_after - mean_before
+    note = f"{REPEATS} × {options.folds} folds, scored on {plural(len(shared), 'row')} that the fix did not touch"
+    return Effect(metric.name, mean_before, mean_after, middle - reach, middle + reach, note)
+
+
+def _untouched(before: Case, after: Case) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Labels of the rows that both sides hold with the same target, and their positions on each side."""
+    import numpy as np
+
+    assert before.y is not None
+    assert after.y is not None
+    if before.y.index.has_duplicates or after.y.index.has_duplicates:
+        if len(before.y) != len(after.y):
+            msg = "The index of the frame repeats labels, so that its rows cannot be followed; reset it first."
+            raise MlnbError(msg)
+        place = np.arange(len(before.y))
+        return place, place, place
+    both = before.y.index.intersection(after.y.index, sort=False)
+    old, new = before.y.index.get_indexer(both), after.y.index.get_indexer(both)
+    same = before.codes[old] == after.codes[new]
+    return both.to_numpy()[same], old[same], new[same]
+
+
+def _scores(sides: tuple[_Side, _Side], metric: Metric, seed: int) -> list[tuple[float, float]]:
+    """Both scores in each fold of one cross-validation over the shared rows."""
+    import numpy as np
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    first = sides[0]
+    codes = first.case.codes[first.place]
+    kind = KFold if first.case.task == "regression" else StratifiedKFold
+    split = kind(options.folds, shuffle=True, random_state=seed).split(np.zeros((len(codes), 1)), codes)
+    found = []
+    for _, held in split:
+        pair = []
+        for side in sides:
+            rows = np.setdiff1d(np.arange(len(side.case.codes)), side.place[held])
+            said = side.fit(rows)(side.place[held])
+            pair.append(metric.score(codes[held], said))
+        found.append((pair[0], pair[1]))
+    return found
+
+
+def _fitter(case: Case) -> Callable[[np.ndarray], Callable[[np.ndarray], np.ndarray]]:
+    """How to fit: clones of the case's model where it has one, else the probe."""
+    if hasattr(case.model, "fit"):
+        known = case.frame.loc[case.known]
+
+        def own(rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+            trained = models.fit(case, models.unfitted(case), rows)
+            return lambda held: models.predict(case, trained, known.iloc[held])
+
+        return own
+    values, encoder = probe.matrix(case)
+    return lambda rows: probe.fit_on(case, probe.boosted(case, encoder.categorical), values, rows)
