@@ -23,6 +23,8 @@ class Room:
         At most so many rows of a table.
     bytes : int
         No further figure once they take so many.
+    code : int
+        At most so many characters of a fix's code.
     alone : bool
         Whether the card is the finding's own, which names the check in its head.
     """
@@ -31,13 +33,14 @@ class Room:
     tables: int
     rows: int
     bytes: int = 40_000
+    code: int = 2_000
     alone: bool = False
 
 
 ALONE = Room(figures=8, tables=6, rows=20, alone=True)
-IN_AUDIT = Room(figures=1, tables=2, rows=8, bytes=20_000)
+IN_AUDIT = Room(figures=1, tables=2, rows=8, bytes=20_000, code=700)
 WITHOUT = replace(IN_AUDIT, figures=0)
-ALL = Room(figures=99, tables=99, rows=20, bytes=2**40)
+ALL = Room(figures=99, tables=99, rows=20, bytes=2**40, code=20_000)
 
 
 def body(finding: Finding, room: Room) -> str:
@@ -49,16 +52,17 @@ def body(finding: Finding, room: Room) -> str:
     blocks += [pieces.note(item) for item in finding.evidence if isinstance(item, Note)]
     evidence = ""
     if blocks:
-        style = "display:flex;flex-wrap:wrap;gap:16px 26px;align-items:flex-start;max-width:100%"
+        style = "display:flex;flex-wrap:wrap;gap:16px 22px;align-items:flex-start;max-width:100%"
         evidence = f'<div style="{style}">{"".join(blocks)}</div>'
     more = words.more_reason(finding)
+    name = "finding" if room.alone else f'audit["{finding.check}"]'
     return (
         pieces.small_print(finding, check=not room.alone)
         + (f'<div style="margin:0 0 8px 0">{pieces.esc(more)}</div>' if more else "")
         + pieces.places(finding)
         + evidence
         + _left_out(finding, len(figures), len(drawable), max(len(tables) - room.tables, 0), alone=room.alone)
-        + "".join(pieces.fix_block(fix) for fix in finding.fixes)
+        + "".join(pieces.fix_block(fix, room.code, f"{name}.fixes[{i}].code") for i, fix in enumerate(finding.fixes))
         + pieces.source(finding)
     )
 

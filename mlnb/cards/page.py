@@ -51,7 +51,7 @@ def _alone(finding: Finding, figures: str) -> str:
     row = (
         '<div style="display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline;margin:0 0 8px 0">'
         f'<span style="flex:0 0 auto">{pieces.verdict_label(finding.verdict)}</span>'
-        f'<span style="flex:1 1 300px;min-width:0;font-size:16px;overflow-wrap:anywhere">{pieces.sentence(finding)}</span>'
+        f'<span style="flex:1 1 300px;min-width:0;font-size:16px;overflow-wrap:break-word">{pieces.sentence(finding)}</span>'
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
         + "</div>"
     )
@@ -115,7 +115,7 @@ def _row(finding: Finding, inner: str, *, opened: bool) -> str:
         '<summary style="cursor:pointer;list-style-position:outside;margin:0 0 0 18px">'
         '<div style="display:flex;flex-wrap:wrap;gap:2px 12px;align-items:baseline">'
         f'<span style="flex:0 0 62px">{pieces.verdict_label(finding.verdict)}</span>'
-        f'<span style="flex:1 1 280px;min-width:0;overflow-wrap:anywhere">{pieces.sentence(finding)}</span>'
+        f'<span style="flex:1 1 280px;min-width:0;overflow-wrap:break-word">{pieces.sentence(finding)}</span>'
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
         + f'</div></summary><div style="margin:8px 0 6px 18px">{inner}</div></details>'
     )
@@ -125,7 +125,7 @@ def _skipped(findings: list[Finding], *, open_all: bool) -> str:
     if not findings:
         return ""
     lines = "".join(
-        f'<div style="margin:3px 0 0 0;overflow-wrap:anywhere">{pieces.esc(_why(f))} '
+        f'<div style="margin:3px 0 0 0;overflow-wrap:break-word">{pieces.esc(_why(f))} '
         f'<code style="{MONO};font-size:12px;opacity:.72">{pieces.esc(f.check)}</code></div>'
         for f in findings
     )

@@ -71,14 +71,14 @@ def table(item: Table, most: int) -> str:
     right = [words.numeric([row[i] for row in rows]) for i in range(len(names))]
     align = ["right" if flush else "left" for flush in right]
     head = "".join(
-        f'<th scope="col" style="text-align:{side};padding:2px 16px 3px 0;font-weight:600;vertical-align:bottom">'
+        f'<th scope="col" style="text-align:{side};padding:2px 12px 3px 0;font-weight:600;vertical-align:bottom">'
         f"{esc(clip(name, 32))}</th>"
         for name, side in zip(names, align, strict=True)
     )
     body = "".join(
         f'<tr style="border-bottom:{FAINT}">'
         + "".join(
-            f'<td style="text-align:{side};padding:3px 16px 3px 0">{esc(words.cell(value))}</td>'
+            f'<td style="text-align:{side};padding:3px 12px 3px 0">{esc(words.cell(value))}</td>'
             for value, side in zip(row, align, strict=False)
         )
         + "</tr>"
@@ -111,7 +111,7 @@ def note(item: Note) -> str:
     kept = cut + "\n".join(lines[-_NOTE_LINES:])
     return (
         f'<div style="max-width:100%"><div style="{SMALL}">{esc(item.caption)}</div>'
-        f'<pre style="{MONO};font-size:12px;line-height:1.4;margin:4px 0 0 0;white-space:pre-wrap;overflow-wrap:anywhere">'
+        f'<pre style="{MONO};font-size:12px;line-height:1.4;margin:4px 0 0 0;white-space:pre-wrap;overflow-wrap:break-word">'
         f"{code(kept)}</pre></div>"
     )
 
@@ -121,22 +121,30 @@ def code(text: str) -> str:
     return _html.escape("\n".join(clean(line) for line in text.splitlines()), quote=True)
 
 
-def fix_block(fix: Fix) -> str:
-    """What to do, what it did where it was measured, and the code that does it."""
+def fix_block(fix: Fix, most: int, where: str) -> str:
+    """What to do, what it did where it was measured, and the code that does it.
+
+    Code of more than ``most`` characters (of thousands of row labels) is cut, and ``where`` tells
+    where the whole is.
+    """
     said = esc(fix.title).rstrip(".") + "."
     measured = ""
     if fix.effect is not None:
         change, how = words.effect_words(fix.effect)
         measured = f' Measured: {esc(change)} <span style="opacity:.75">({esc(how)})</span>'
+    shown, cut = fix.code, ""
+    if len(shown) > most:
+        shown = f"{shown[:most]}…"
+        cut = f'<div style="{SMALL}">Cut here; the whole is <code style="{MONO};font-size:12px">{esc(where)}</code>.</div>'
     snippet = (
         f'<pre style="{MONO};font-size:12.5px;line-height:1.4;margin:6px 0 0 0;background-color:transparent;'
-        f'white-space:pre-wrap;overflow-wrap:anywhere">{code(fix.code)}</pre>'
+        f'white-space:pre-wrap;overflow-wrap:break-word">{code(shown)}</pre>'
         if fix.code
         else ""
     )
     return (
         '<div class="mlnb-fix" style="margin:12px 0 0 0;padding:7px 12px 8px 12px;border-left:3px solid #009E73;'
-        f'background-color:rgba(0,158,115,.08)"><b style="font-weight:600">Fix.</b> {said}{measured}{snippet}</div>'
+        f'background-color:rgba(0,158,115,.08)"><b style="font-weight:600">Fix.</b> {said}{measured}{snippet}{cut}</div>'
     )
 
 
@@ -144,4 +152,4 @@ def source(finding: Finding) -> str:
     """The paper or source of the method."""
     if not finding.reference:
         return ""
-    return f'<div style="{SMALL};margin:10px 0 0 0;overflow-wrap:anywhere">{esc(finding.reference)}</div>'
+    return f'<div style="{SMALL};margin:10px 0 0 0;overflow-wrap:break-word">{esc(finding.reference)}</div>'

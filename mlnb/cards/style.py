@@ -37,7 +37,7 @@ CSS = """<style>
 .mlnb-card{max-width:none!important}
 .mlnb-card *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .mlnb-card figure,.mlnb-card tr,.mlnb-card summary,.mlnb-fix{break-inside:avoid}
-.mlnb-card summary{break-after:avoid}
+.mlnb-card summary{break-after:avoid;list-style-type:none!important}
 .mlnb-card details::details-content{content-visibility:visible;display:block;height:auto}
 }
 </style>"""

@@ -18,6 +18,7 @@ _PLAIN_WIDTH = 100  # of what a notebook stores
 _LEAST, _MOST = 50, 120
 _WITH_IDS = 92  # from which the checks' ids get a column of their own
 _TABLE_ROWS, _NOTE_LINES = 5, 12
+_CODE_LINES, _CODE_COLUMNS = 12, 300
 _INK = {"fail": "1;31", "error": "1;35", "warn": "1;33", "pass": "34", "skipped": "2", "bold": "1", "dim": "2"}
 
 
@@ -141,7 +142,13 @@ def _fix(fix: Fix, pen: _Pen) -> Iterator[str]:
         change, how = words.effect_words(fix.effect)
         said = f"{said.rstrip('.')}. Measured: {change} ({how})."
     yield from ("", *_hanging("Fix.", said, pen))
-    yield from (f"     {clean(line)}" for line in fix.code.splitlines())
+    lines = fix.code.splitlines()
+    yield from (
+        f"     {clip(line, _CODE_COLUMNS)}" if len(line) > _CODE_COLUMNS else f"     {clean(line)}"
+        for line in lines[:_CODE_LINES]
+    )
+    if len(lines) > _CODE_LINES:
+        yield "     …"
 
 
 def _table(item: Table, pen: _Pen) -> Iterator[str]:

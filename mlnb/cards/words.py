@@ -47,18 +47,18 @@ def first_line(audit: Audit) -> list[tuple[str, str]]:
 
 
 def seconds(value: float) -> str:
-    """A duration in a few characters.
+    r"""A duration in a few characters, number and unit kept on one line.
 
     Examples
     --------
     >>> seconds(0.004), seconds(3.14), seconds(75)
-    ('0.004 s', '3.1 s', '1 min 15 s')
+    ('0.004\xa0s', '3.1\xa0s', '1\xa0min 15\xa0s')
     """
     if value < 1:
-        return f"{value:.2g} s"
+        return f"{value:.2g}\u00a0s"
     if value < 60:  # noqa: PLR2004
-        return f"{value:.1f} s"
-    return f"{int(value // 60)} min {int(value % 60)} s"
+        return f"{value:.1f}\u00a0s"
+    return f"{int(value // 60)}\u00a0min {int(value % 60)}\u00a0s"
 
 
 def counts(audit: Audit) -> list[tuple[str, int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 #: Width of a figure in CSS pixels; one matplotlib point is drawn as one pixel.
-WIDTH = 430
+WIDTH = 404
 #: An SVG of more bytes than this is compared with a PNG, and the smaller one kept.
 SVG_ENOUGH = 16_000
 #: An SVG of more bytes than this is not kept, even where a PNG cannot show all letters.

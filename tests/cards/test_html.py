@@ -8,6 +8,7 @@ from mlnb.cards.style import PILLS
 from mlnb.core.audit import Audit
 from mlnb.core.evidence import Bars, Table
 from mlnb.core.finding import Finding
+from mlnb.core.fix import Fix
 
 
 def masked(html):
@@ -60,6 +61,17 @@ def test_a_finding_of_many_figures_stays_small_and_says_what_it_left_out():
     assert len(card.encode()) < 75_000
     assert "more figures are in" in card
     assert cards.html(finding, figures="all").count("<figure") == 12
+
+
+def test_code_with_thousands_of_rows_is_cut_and_says_where_the_whole_is():
+    fix = Fix("Drop the copies", f"train = train.drop(index={list(range(5000))})")
+    finding = Finding("data.duplicates", "fail", "5,000 rows are copies", fixes=(fix,))
+    assert len(cards.html(finding).encode()) < 10_000
+    assert "finding.fixes[0].code" in cards.html(finding)
+    card = cards.html(Audit([finding], {}))
+    assert "audit[&quot;data.duplicates&quot;].fixes[0].code" in card
+    assert len(card.encode()) < 10_000
+    assert len(cards.text(finding)) < 1000
 
 
 def test_worst_first_and_the_first_failure_is_open(audit):
