@@ -43,28 +43,46 @@ def _make(case: Case) -> tuple[Split, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a class rarer than the number of folds is allowed
-            if case.cv is not None and hasattr(case.cv, "__iter__"):
+            if case.cv is not None and hasattr(case.cv, "__iter__") and not isinstance(case.cv, str):
                 pairs = [(np.asarray(a), np.asarray(b)) for a, b in case.cv]
             else:
                 pairs = list(_splitter(case, groups).split(rows, case.codes, groups))
     except (ValueError, TypeError) as error:
+        if isinstance(error, CaseError):
+            raise
         msg = f"The rows cannot be split by cv={case.cv!r}: {str(error).splitlines()[0]}"
         raise CaseError(msg) from error
     if case.time is not None and case.cv is None:
         order = time_order(case)
         pairs = [(order[a], order[b]) for a, b in pairs]
-    if not pairs or any(len(b) == 0 or max(a.max(), b.max()) >= len(rows) for a, b in pairs):
+    if not pairs or any(len(a) == 0 or len(b) == 0 or max(a.max(), b.max()) >= len(rows) for a, b in pairs):
         msg = f"cv={case.cv!r} gives positions that are not rows of the training frame; give positions from 0."
         raise CaseError(msg)
-    return tuple(pairs)
+    return _teaching(case, pairs)
+
+
+def _teaching(case: Case, pairs: list[Split]) -> tuple[Split, ...]:
+    """The folds from whose training rows something can be learned; our own may lose some, the user's may not."""
+    codes = case.codes
+    several = [(a, b) for a, b in pairs if case.task == "regression" or len(set(codes[a])) > 1]
+    if len(several) == len(pairs) or (several and case.cv is None):
+        return tuple(several)
+    how = "the folds" if case.cv is None else f"cv={case.cv!r}"
+    msg = (
+        f"With {how} the training rows of a fold hold a single class of {case.target!r}; shuffle or stratify the folds."
+    )
+    raise CaseError(msg)
 
 
 def _splitter(case: Case, groups: np.ndarray | None) -> Any:
     from sklearn import model_selection as ms
 
     if case.cv is not None and not isinstance(case.cv, int):
+        if not hasattr(case.cv, "split") or isinstance(case.cv, str):
+            msg = f"cv={case.cv!r} cannot split rows; give a number of folds, a scikit-learn splitter, or pairs of positions."
+            raise CaseError(msg)
         return case.cv
-    count = case.cv or options.folds
+    count = options.folds if case.cv is None else case.cv
     if case.time is not None:
         return ms.TimeSeriesSplit(count)
     classes = case.task != "regression"
@@ -83,13 +101,14 @@ def _splitter(case: Case, groups: np.ndarray | None) -> Any:
 
 def group_codes(case: Case) -> np.ndarray | None:
     """The entity of each labelled row as a number, or None; a row without one is an entity of its own."""
+    import numpy as np
     import pandas as pd
 
     if case.group is None:
         return None
     codes, distinct = pd.factorize(case.frame.loc[case.known, case.group].astype(object))
     lone = codes < 0
-    codes[lone] = len(distinct) + range(lone.sum())
+    codes[lone] = len(distinct) + np.arange(int(lone.sum()))
     found: np.ndarray = codes
     return found
 
