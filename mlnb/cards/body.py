@@ -37,7 +37,7 @@ class Room:
     alone: bool = False
 
 
-ALONE = Room(figures=8, tables=6, rows=20, alone=True)
+ALONE = Room(figures=8, tables=6, rows=12, alone=True)
 IN_AUDIT = Room(figures=1, tables=2, rows=8, bytes=20_000, code=700)
 WITHOUT = replace(IN_AUDIT, figures=0)
 ALL = Room(figures=99, tables=99, rows=20, bytes=2**40, code=20_000)

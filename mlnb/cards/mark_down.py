@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlnb import figures as pictures
@@ -83,9 +83,10 @@ def _fix(fix: Fix) -> Iterator[str]:
         yield _fenced(fix.code, "python")
 
 
-def _table(columns: Any, rows: Any) -> str:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    texts = [words.cells(column, 400) for column in words.columns(rows, len(columns))]
     lines = ["| " + " | ".join(md(name) for name in columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(md(words.cell(value, 400)) for value in row) + " |" for row in rows]
+    lines += ["| " + " | ".join(map(md, row)) + " |" for row in zip(*texts, strict=True)]
     return "\n".join(lines)
 
 

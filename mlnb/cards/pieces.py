@@ -68,8 +68,9 @@ def table(item: Table, most: int) -> str:
     """A table with caption and scoped headings; numbers flush right."""
     rows = item.rows[:most]
     names = item.columns[:_MOST_COLUMNS]
-    right = [words.numeric([row[i] for row in rows]) for i in range(len(names))]
-    align = ["right" if flush else "left" for flush in right]
+    columns = words.columns(rows, len(names))
+    align = ["right" if words.numeric(column) else "left" for column in columns]
+    texts = zip(*map(words.cells, columns), strict=True)
     head = "".join(
         f'<th scope="col" style="text-align:{side};padding:2px 12px 3px 0;font-weight:600;vertical-align:bottom">'
         f"{esc(clip(name, 32))}</th>"
@@ -78,11 +79,11 @@ def table(item: Table, most: int) -> str:
     body = "".join(
         f'<tr style="border-bottom:{FAINT}">'
         + "".join(
-            f'<td style="text-align:{side};padding:3px 12px 3px 0">{esc(words.cell(value))}</td>'
-            for value, side in zip(row, align, strict=False)
+            f'<td style="text-align:{side};padding:3px 12px 3px 0">{esc(text)}</td>'
+            for text, side in zip(row, align, strict=True)
         )
         + "</tr>"
-        for row in rows
+        for row in texts
     )
     more = len(item.columns) - len(names)
     said = words.caption(item, len(rows)) + (f"; {more:,} more columns" if more > 0 else "")

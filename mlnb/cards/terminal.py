@@ -153,15 +153,16 @@ def _fix(fix: Fix, pen: _Pen) -> Iterator[str]:
 
 def _table(item: Table, pen: _Pen) -> Iterator[str]:
     rows = item.rows[:_TABLE_ROWS]
-    cells = [[clip(name, 24) for name in item.columns], *([words.cell(v, 24) for v in row] for row in rows)]
-    sizes = [max(width(row[i]) for row in cells) for i in range(len(item.columns))]
-    right = [words.numeric([row[i] for row in rows]) for i in range(len(item.columns))]
+    columns = words.columns(rows, len(item.columns))
+    texts = [[clip(name, 24), *words.cells(column, 24)] for name, column in zip(item.columns, columns, strict=True)]
+    sizes = [max(map(width, column)) for column in texts]
+    right = [words.numeric(column) for column in columns]
     kept, used = 0, 2
     while kept < len(sizes) and used + sizes[kept] + 2 <= pen.columns:
         used += sizes[kept] + 2
         kept += 1
     yield words.caption(item, len(rows))
-    for position, row in enumerate(cells):
+    for position, row in enumerate(zip(*texts, strict=True)):
         parts = [
             " " * (size - width(shown)) + shown if flush else shown + " " * (size - width(shown))
             for shown, size, flush in list(zip(row, sizes, right, strict=True))[:kept]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.finding import Estimate, number
@@ -127,7 +128,32 @@ def cell(value: Any, most: int = _CELL) -> str:
     return clip(value, most)
 
 
-def numeric(values: list[Any]) -> bool:
+def cells(values: Sequence[Any], most: int = _CELL) -> list[str]:
+    """A column's cells as text, all of its fractions to one number of decimals.
+
+    Examples
+    --------
+    >>> cells([0.02, 0.033, None]), cells([1, 2]), cells(["a", 0.5])
+    (['0.020', '0.033', '–'], ['1', '2'], ['a', '0.5'])
+    """
+    texts = [cell(value, most) for value in values]
+    known = [plain(value) for value in values]
+    fractions = [text.partition(".")[2] for text in texts if "." in text]
+    if not fractions or not numeric(known) or any("e" in text for text in texts):
+        return texts
+    decimals = max(map(len, fractions))
+    return [
+        text if value is None else f"{value:,.{decimals}f}".replace("-", "−")
+        for text, value in zip(texts, known, strict=True)
+    ]
+
+
+def columns(rows: Sequence[Sequence[Any]], count: int) -> list[list[Any]]:
+    """The first ``count`` columns of a table; a row that is too short lacks its last values."""
+    return [[row[i] if i < len(row) else None for row in rows] for i in range(count)]
+
+
+def numeric(values: Sequence[Any]) -> bool:
     """Whether a column's values are all numbers, to be set flush right."""
     known = [v for v in map(plain, values) if v is not None]
     return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
