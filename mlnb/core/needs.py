@@ -36,8 +36,14 @@ def _learnable(case: Case) -> tuple[str, str] | None:
         second = int(case.y.value_counts().iloc[1])
         if second < 2:  # noqa: PLR2004
             return f"All but one row of {target!r} hold the same class", "give at least two rows of a second class"
+    return _features(case)
+
+
+def _features(case: Case) -> tuple[str, str] | None:
     if not case.features:
         return "No feature column is left beside the target", "give a frame with features"
+    if all(case.kinds[name] == "empty" for name in case.features):
+        return "Every feature column is empty", "give a frame with values in it"
     return None
 
 

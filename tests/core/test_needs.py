@@ -62,6 +62,7 @@ def test_a_bare_frame_lacks_the_rest_and_is_told_what_to_give(need):
         (FRAME.assign(y="a"), "The target 'y' holds the single value 'a'"),
         (FRAME.assign(y=["b"] + ["a"] * (ROWS - 1)), "All but one row of 'y' hold the same class"),
         (FRAME[["y"]], "No feature column is left beside the target"),
+        (FRAME.assign(x=None, t=None, g=None), "Every feature column is empty"),
         (FRAME.assign(y=None), "No target"),
     ],
 )

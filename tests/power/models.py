@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.compose import ColumnTransformer, make_column_selector
+from sklearn.decomposition import TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
@@ -17,10 +19,25 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
+from mlnb.core.kinds import kind_of
+
 
 def _days(frame: pd.DataFrame) -> np.ndarray:
     days: np.ndarray = frame.apply(lambda c: (c - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)).to_numpy()
     return days
+
+
+def _texts(frame: pd.DataFrame) -> list[str]:
+    return [name for name in frame.columns if kind_of(frame[name]) == "text"]
+
+
+def _words(frame: pd.DataFrame) -> list[str]:
+    selected = make_column_selector(dtype_exclude=["number", "bool", "datetime"])(frame)
+    return [name for name in selected if name not in _texts(frame)]
+
+
+def _joined(frame: pd.DataFrame) -> list[str]:
+    return [" ".join(map(str, row)) for row in frame.itertuples(index=False)]
 
 
 def _columns(*, one_hot: bool, scale: bool) -> ColumnTransformer:
@@ -33,7 +50,8 @@ def _columns(*, one_hot: bool, scale: bool) -> ColumnTransformer:
     return ColumnTransformer([
         ("numbers", make_pipeline(*steps), make_column_selector(dtype_include=["number", "bool"])),
         ("dates", make_pipeline(FunctionTransformer(_days), *steps), make_column_selector(dtype_include="datetime")),
-        ("words", words, make_column_selector(dtype_exclude=["number", "bool", "datetime"])),
+        ("words", words, _words),
+        ("texts", make_pipeline(FunctionTransformer(_joined), TfidfVectorizer(), TruncatedSVD(16, random_state=0)), _texts),
     ])  # fmt: skip
 
 

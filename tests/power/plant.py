@@ -119,6 +119,8 @@ class Fault:
 
     def label(self, strength: float) -> str:
         """A strength as the table shows it."""
+        if len(self.strengths) == 1:
+            return "as it is"
         return f"{strength * 100:g} %" if self.unit == "%" else f"{self.unit} {strength:g}".strip()
 
 

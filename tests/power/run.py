@@ -85,11 +85,11 @@ def ask(check: str, planted: Planted, fault: str, strength: str, split_: Split) 
     )  # fmt: skip
 
 
-def runs(check: str, dataset: str, seed: int, rows: int) -> Iterator[Run]:
-    """The clean twin of a check in one split of one data set, then all its faults."""
+def runs(check: str, dataset: str, seed: int, rows: int, twins: bool = False) -> Iterator[Run]:
+    """The clean twin of a check in one split of one data set, then all its faults (unless only ``twins``)."""
     split_ = split(BY_NAME[dataset], seed, rows)
     yield ask(check, Planted(faults.clean(split_, check)), TWIN, "", split_)
-    for fault in faults.of(check):
+    for fault in () if twins else faults.of(check):
         if not fault.fits(split_):
             continue
         for strength in fault.strengths:
@@ -97,9 +97,9 @@ def runs(check: str, dataset: str, seed: int, rows: int) -> Iterator[Run]:
             yield ask(check, planted, fault.name, fault.label(strength), split_)
 
 
-def all_runs(job: tuple[str, str, int, int]) -> list[Run]:
+def all_runs(job: tuple[str, str, int, int, bool]) -> list[Run]:
     """`runs` for another process; a check that cannot be imported gives one record of the verdict "error"."""
-    check, dataset, seed, _ = job
+    check, dataset, seed, _, _ = job
     try:
         function(check)
     except Exception as error:

@@ -98,15 +98,18 @@ def report(records: list[Run], names: tuple[str, ...], seeds: int, rows: int, se
     return "\n".join([
         f"{len(names)} data sets, {seeds} seeds each, at most {rows:,} rows of each (70 % to train); 90 % Wilson intervals.",
         "Found and raised mean the verdict warn or fail.",
-        "", *twins_table(ranked), "", *faults_table(ranked), "",
+        "", *twins_table(ranked), "",
+        *([*faults_table(ranked), ""] if any(run.fault for run in ranked) else []),
         f"Data: {versions(names)}.",
         f"{len(records):,} runs in {seconds / 60:.1f} minutes.",
     ]) + "\n"  # fmt: skip
 
 
-def study(checks: Iterable[str], names: Iterable[str], seeds: int, rows: int, processes: int) -> list[Run]:
+def study(
+    checks: Iterable[str], names: Iterable[str], seeds: int, rows: int, processes: int, *, twins: bool = False
+) -> list[Run]:
     """All runs, in an order that does not depend on which process was first."""
-    jobs = [(check, name, seed, rows) for check in checks for name in names for seed in range(seeds)]
+    jobs = [(check, name, seed, rows, twins) for check in checks for name in names for seed in range(seeds)]
     # One thread a process: the processes are the parallelism. Set before any worker loads a numeric library.
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = "1"
@@ -116,7 +119,7 @@ def study(checks: Iterable[str], names: Iterable[str], seeds: int, rows: int, pr
         for future in as_completed(waiting):
             number = waiting[future]
             done[number] = future.result()
-            check, name, seed, _ = jobs[number]
+            check, name, seed, *_ = jobs[number]
             print(f"{len(done)}/{len(jobs)} {check} {name} seed {seed}", file=sys.stderr, flush=True)
     return [run for number in sorted(done) for run in done[number]]
 
@@ -125,16 +128,17 @@ def main(arguments: list[str] | None = None) -> int:
     """What the command does."""
     parser = argparse.ArgumentParser(prog="python -m tests.power.table", description=__doc__)
     parser.add_argument("--checks", nargs="+", default=CHECKS, choices=CHECKS)
-    parser.add_argument("--datasets", nargs="+", default=PUBLISHED, choices=tuple(BY_NAME))
+    parser.add_argument("--datasets", nargs="+", default=PUBLISHED, choices=(*BY_NAME, "all"))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--rows", type=int, default=1_000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--twins", action="store_true", help="clean twins only, such as over all data sets")
     parser.add_argument("--out", type=Path, help="where to write the table; else it is printed")
     parser.add_argument("--records", type=Path, help="where to write every run as a line of JSON")
     chosen = parser.parse_args(arguments)
     start = time.perf_counter()
-    names = tuple(chosen.datasets)
-    records = study(chosen.checks, names, chosen.seeds, chosen.rows, chosen.processes)
+    names = tuple(BY_NAME) if "all" in chosen.datasets else tuple(chosen.datasets)
+    records = study(chosen.checks, names, chosen.seeds, chosen.rows, chosen.processes, twins=chosen.twins)
     text = report(records, names, chosen.seeds, chosen.rows, time.perf_counter() - start)
     if chosen.out:
         chosen.out.write_text(text, encoding="utf-8")
