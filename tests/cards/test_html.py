@@ -100,6 +100,19 @@ def test_figures_of_what_passed_are_left_out_where_they_do_not_fit(audit, monkey
     assert cards.html(audit, figures="all").count("<figure") == 5
 
 
+def test_the_card_stays_under_its_budget(audit, monkeypatch):
+    least = len(cards.html(audit, figures="none").encode())
+    most = len(cards.html(audit, figures="all").encode())
+    seen = set()
+    for budget in range(most, least, -400):
+        monkeypatch.setattr(page, "BUDGET", budget)
+        card = cards.html(audit)
+        if card.count("<figure") > 2:  # more than what must be there
+            assert len(card.encode()) <= budget
+        seen.add(card.count("<figure"))
+    assert {2, 3, 4} <= seen
+
+
 def test_figures_takes_three_words(failing):
     with pytest.raises(ValueError, match="'auto', 'all', 'none'"):
         cards.html(failing, figures="some")
