@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
     from mlnb.core.check import Check, check
     from mlnb.core.errors import CaseError, MlnbError, ModelError
+    from mlnb.core.files import load_model
+    from mlnb.core.files import read_table as read
     from mlnb.core.finding import Estimate, Finding
     from mlnb.core.fix import Effect, Fix
     from mlnb.core.options import options
 
 __all__ = [
     "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "MlnbError", "ModelError",
-    "audit", "check", "checks", "data", "framing", "leakage", "model", "options", "production", "training",
+    "audit", "check", "checks", "data", "framing", "leakage", "load_model", "model", "options", "production", "read",
+    "training",
 ]  # fmt: skip
 
 # Name to (module, attribute); an attribute of None is the module itself. Imported on first use, so that
@@ -39,7 +42,9 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "audit": ("mlnb.core.audit", "audit"),
     "check": ("mlnb.core.check", "check"),
     "checks": ("mlnb.catalog", "checks"),
+    "load_model": ("mlnb.core.files", "load_model"),
     "options": ("mlnb.core.options", "options"),
+    "read": ("mlnb.core.files", "read_table"),
     **{room: (f"mlnb.{room}", None) for room in ("data", "framing", "leakage", "model", "production", "training")},
 }
 

@@ -199,7 +199,7 @@ def audit(
     start = time.perf_counter()
     findings: list[Finding] = []
     try:
-        for entry in _watched(chosen, progress):
+        for entry in _watched(chosen, progress=progress):
             finding = entry(case)
             findings.append(finding)
             if on_finding is not None:
@@ -209,7 +209,7 @@ def audit(
     return Audit(findings, case.about(), time.perf_counter() - start, case)
 
 
-def _watched(checks: tuple[Check, ...], progress: bool) -> Iterator[Check]:
+def _watched(checks: tuple[Check, ...], *, progress: bool) -> Iterator[Check]:
     """The checks, with the name of the one that runs in a progress bar."""
     if not progress:
         yield from checks

@@ -164,7 +164,7 @@ class Case:
         112
         """
         target = str(options.pop("target", None) or getattr(y_train, "name", None) or "target")
-        joined = []
+        joined: list[pd.DataFrame] = []
         for what, features, labels in (("training", X_train, y_train), ("test", X_test, y_test)):
             frame = frames.to_pandas(features, what)
             values = labels.to_numpy() if hasattr(labels, "to_numpy") else labels

@@ -15,6 +15,7 @@ from mlnb.core.errors import CannotTell, MlnbError
 from mlnb.core.evidence import Note
 from mlnb.core.finding import Finding
 from mlnb.core.needs import lacking
+from mlnb.core.options import options
 
 P = ParamSpec("P")
 
@@ -114,7 +115,7 @@ def check(
         entry = Check(id, question, why, needs, reference, public)
         public.check = entry  # type: ignore[attr-defined]
         registry.add(entry)
-        return public
+        return cast("Callable[Concatenate[Any, P], Finding]", public)
 
     return enter
 
@@ -127,7 +128,7 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
         finding = skipped(*lack)
     else:
         try:
-            finding = function(case, *args, **kwargs)
+            finding = _measured(case, function(case, *args, **kwargs))
         except CannotTell as error:
             finding = skipped(str(error), str(error))
         except MlnbError as error:
@@ -140,6 +141,18 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
             )
     seconds = max(0.0, time.perf_counter() - start - (case.shared_seconds - shared))
     return replace(finding, check=entry.id, reference=entry.reference, seconds=seconds, data=case.fingerprint)
+
+
+def _measured(case: Case, finding: Finding) -> Finding:
+    """A finding that fails, with the effect of its first fix that can be run."""
+    if finding.verdict != "fail" or case.y is None or len(case.y) > options.measure_rows:
+        return finding
+    first = next((i for i, fix in enumerate(finding.fixes) if fix.change is not None and fix.effect is None), None)
+    if first is None:
+        return finding
+    fixes = list(finding.fixes)
+    fixes[first] = fixes[first].measured(case)
+    return replace(finding, fixes=tuple(fixes))
 
 
 def _broken(entry: Check, headline: str, reason: str) -> Finding:

@@ -52,9 +52,8 @@ class Encoder:
                 self._learned[name] = list(as_text(frame[name]).value_counts().index)
             elif kind == "date":
                 when = as_date(frame[name]).dt
-                self._learned[name] = [
-                    i for i, part in enumerate((when.dayofyear, when.weekday, when.hour)) if part.nunique() > 1
-                ]
+                parts = (when.dayofyear, when.weekday, when.hour)
+                self._learned[name] = [i for i, part in enumerate(parts) if part.min() < part.max()]
             elif kind == "text":
                 self._learned[name] = _text_model(as_text(frame[name]).fillna(""), self.random_state)
         return self.transform(frame)
@@ -103,7 +102,7 @@ def _text_model(text: pd.Series, seed: int) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline
 
-    vectors = TfidfVectorizer(max_features=2_000, token_pattern=r"(?u)\b\w+\b", sublinear_tf=True)
+    vectors = TfidfVectorizer(max_features=2_000, token_pattern=r"(?u)\b\w+\b", sublinear_tf=True)  # noqa: S106
     try:
         width = vectors.fit(text).idf_.shape[0]
     except ValueError:  # no words at all

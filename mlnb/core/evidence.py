@@ -184,7 +184,7 @@ class Intervals(Evidence):
     unit: str = ""
     xlabel: str = ""
 
-    _table = Bars._table  # the same four columns
+    _table = Bars._table  # noqa: SLF001  # the same four columns
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,7 +118,7 @@ class Fix:
         return measure_change(case, self.apply(case))
 
     def measured(self, case: Case) -> Fix:
-        """This fix with its effect filled in; unchanged where it cannot be measured."""
+        """The same fix with its effect filled in; unchanged where it cannot be measured."""
         try:
             return replace(self, effect=self.measure(case))
         except MlnbError:

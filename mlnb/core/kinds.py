@@ -16,9 +16,11 @@ TEXT_WORDS = 3.0
 SAMPLE = 1_000
 #: Spellings that stand for "no value", compared in lower case and without surrounding space.
 MISSING_WORDS = frozenset(
-    ["", "?", "-", "--", ".", "na", "n/a", "n.a.", "nan", "null", "nil", "none", "missing", "unknown", "undefined"]
-    + ["not available", "not known", "#n/a", "#null!", "#value!", "<na>", "unk", "tbd"]
-)
+    {
+        "", "?", "-", "--", ".", "na", "n/a", "n.a.", "nan", "null", "nil", "none", "missing", "unknown", "undefined",
+        "not available", "not known", "#n/a", "#null!", "#value!", "<na>", "unk", "tbd",
+    }
+)  # fmt: skip
 
 
 def kind_of(column: pd.Series) -> Kind:
@@ -102,14 +104,15 @@ def as_number(column: pd.Series, kind: Kind) -> pd.Series:
 
     if kind == "date":
         when = as_date(column)
-        floats = (when - pd.Timestamp("1970-01-01")) / pd.Timedelta(days=1)
+        floats = (when - pd.Timestamp("1970-01-01")).dt.total_seconds() / 86_400
     elif types.is_timedelta64_dtype(column.dtype):
-        floats = column / pd.Timedelta(seconds=1)
+        floats = column.dt.total_seconds()
     elif types.is_numeric_dtype(column.dtype) and not types.is_complex_dtype(column.dtype):
         floats = column
     else:
         floats = pd.to_numeric(column.map(_cell), errors="coerce")
-    result = pd.Series(pd.array(floats, dtype="Float64").to_numpy(dtype="float64", na_value=np.nan), column.index)
+    values = floats.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
+    result = pd.Series(values, column.index)
     return result.where(np.isfinite(result))
 
 
@@ -123,8 +126,8 @@ def as_date(column: pd.Series) -> pd.Series:
         return column.dt.start_time
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        mixed = {} if pd.api.types.is_datetime64_any_dtype(column.dtype) else {"format": "mixed"}
-        when = pd.to_datetime(column, errors="coerce", utc=True, **mixed)
+        ready = pd.api.types.is_datetime64_any_dtype(column.dtype)
+        when = pd.to_datetime(column, errors="coerce", utc=True, format=None if ready else "mixed")
     return when.dt.tz_localize(None)
 
 

@@ -221,7 +221,7 @@ def _as_prediction(case: Case, answer: Any) -> np.ndarray:
         msg = f"The model {case.model_name} predicts values that are no class of {case.target!r}; it has {listing(case.classes)}."
         raise ModelError(msg)
     out = np.zeros((len(codes), len(case.classes)))
-    out[np.arange(len(codes)), codes] = 1.0
+    out[np.arange(len(codes)), np.asarray(codes, dtype=int)] = 1.0
     return out
 
 

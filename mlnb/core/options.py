@@ -27,6 +27,9 @@ class Options:
         this many training rows each, so that they stay a small part of the audit.
     table_rows : int
         Rows that an evidence table keeps.
+    measure_rows : int
+        Up to this many labelled rows the first fix of a finding that fails is measured as it is made; on more,
+        ``fix.measure(case)`` does it when asked. 0 never measures unasked.
 
     Examples
     --------
@@ -44,6 +47,7 @@ class Options:
     sample_rows: int = 100_000
     extra_rows: int = 8_000
     table_rows: int = 20
+    measure_rows: int = 5_000
 
     @contextmanager
     def set(self, **values: float) -> Iterator[Options]:

@@ -54,7 +54,7 @@ def task_of(target: pd.Series, asked: str = "auto") -> Task:
 def clean_target(target: pd.Series, task: Task) -> pd.Series:
     """The rows of the target that are known: finite numbers for regression, any value for classes."""
     if task == "regression":
-        return as_number(target, "numeric").dropna().rename(target.name)
+        return as_number(target, "numeric").dropna().rename(str(target.name))
     return target[target.notna()]
 
 

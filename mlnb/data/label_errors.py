@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 #: Median error of the predictions over the median spread of a numeric target, above which strays cannot be told.
 BLUNT = 0.6
+MORE_LIKELY = 0.5
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,10 @@ def _classes(case: Case) -> _Result:
     hit = probability.argmax(axis=1) == codes
     usual = codes == np.bincount(codes).argmax()
     better, worse = int((hit & ~usual).sum()), int((~hit & usual).sum())
-    if better + worse == 0 or stats.binomtest(better, better + worse, 0.5, alternative="greater").pvalue > 0.01:
+    if (
+        better + worse == 0
+        or stats.binomtest(better, better + worse, 0.5, alternative="greater").pvalue > options.alpha
+    ):
         msg = (
             f"The features say too little about {case.target!r} to tell a wrong label from a hard row: the best model is "
             f"right on {number(100 * float(hit.mean()))} % of the rows and always answering the most frequent class on "
@@ -200,7 +204,7 @@ def _ranked(result: _Result) -> np.ndarray:
     """Positions of the rows more probably wrong than right, worst first."""
     import numpy as np
 
-    suspects = np.flatnonzero(result.wrong > 0.5)
+    suspects = np.flatnonzero(result.wrong > MORE_LIKELY)
     found: np.ndarray = suspects[np.lexsort((result.support[suspects], -result.wrong[suspects].round(6)))]
     return found
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Rows on which features are screened one by one.
 SCREEN_ROWS = 20_000
 #: Features that are set against all others together.
-SUSPECTS = 3
+SUSPECTS = 5
 #: A feature is set against the others only where the screen leaves at most this many times what a disguise leaves.
 WORTH_A_LOOK = 2.0
 BINS = 40
@@ -55,13 +55,13 @@ class _Suspect:
         "ACM TKDD 6. Nadeau, Bengio (2003): Inference for the generalization error. Machine Learning 52."
     ),
 )
-def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34) -> Finding:
+def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact: float = 0.01) -> Finding:
     """Set each strong feature alone against all others together.
 
     A feature in disguise leaves next to nothing of the target unexplained, and far less than all other features
     do together. An honest strong feature has company: others carry nearly as much, or more. The comparison is
-    paired over the same rows out of fold, corrected for folds (Nadeau and Bengio) and for the features tried
-    (Bonferroni).
+    paired over the same rows out of fold, corrected for folds (Nadeau and Bengio) and for the features compared
+    (Bonferroni). A feature that leaves nothing at all is a disguise whatever its company: no measurement is exact.
 
     Parameters
     ----------
@@ -70,6 +70,8 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34) -> Fi
         Share of the loss (Brier score, squared error) that a disguise leaves at most.
     ratio : float
         Largest part of the loss left by all others that a disguise leaves.
+    exact : float
+        Share of the loss below which, interval and all, a feature needs no comparison.
 
     Returns
     -------
@@ -89,8 +91,8 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34) -> Fi
     """
     screen = _screen(case)
     strong = [name for name, left in screen[:SUSPECTS] if left <= WORTH_A_LOOK * leaves]
-    suspects = _against_others(case, strong, len(screen), leaves)
-    guilty = [s for s in suspects if s.alone <= leaves and s.ratio <= ratio and s.p_value < options.alpha]
+    suspects = _against_others(case, strong, leaves)
+    guilty = [s for s in suspects if s.high <= exact or (s.ratio <= ratio and s.p_value < options.alpha)]
     evidence = _evidence(screen, suspects, [s.column for s in guilty], leaves)
     if not guilty:
         name, left = screen[0]
@@ -100,7 +102,7 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34) -> Fi
             threshold=leaves,
             evidence=evidence,
         )
-    guilty.sort(key=lambda s: s.ratio)
+    guilty.sort(key=lambda s: s.alone)
     worst = guilty[0]
     columns = tuple(s.column for s in guilty)
     also = f" (and {plural(len(guilty) - 1, 'more column')})" if len(guilty) > 1 else ""
@@ -109,7 +111,7 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34) -> Fi
         f"unexplained, all other features together {number(100 * worst.others)} %"
     )
     # short of a perfect copy, an honest measurement can do this too: a person must say which it is
-    verdict = failed if worst.alone <= leaves / 2 or worst.ratio <= ratio / 2 else warned
+    verdict = failed if worst.high <= exact or worst.alone <= leaves / 2 or worst.ratio <= ratio / 2 else warned
     return verdict(
         headline,
         estimate=Estimate(f"left unexplained by {worst.column}", worst.alone, worst.low, worst.high, "%"),
@@ -187,7 +189,7 @@ def _alone(column: np.ndarray, target: np.ndarray, fold: np.ndarray, *, coded: b
     return loss
 
 
-def _against_others(case: Case, names: list[str], tried: int, leaves: float) -> list[_Suspect]:
+def _against_others(case: Case, names: list[str], leaves: float) -> list[_Suspect]:
     """Probe with the feature alone, and where that leaves little, probe with all others, over the same folds."""
     from mlnb.core.folds import folds, group_codes
     from mlnb.stats.compare import paired
@@ -196,11 +198,14 @@ def _against_others(case: Case, names: list[str], tried: int, leaves: float) -> 
     groups = group_codes(case)
     found = []
     for name in names:
-        alone = _probe_on(case, [j for j, n in enumerate(encoder.names) if n == name])
-        scored = alone.scored
+        mine = [j for j, n in enumerate(encoder.names) if n == name]
+        scored = probe.probe(case).scored
         codes = case.codes[scored]
         base = row_loss(case.task, codes, probe.simple(case, "dummy").prediction[scored])
-        loss_alone = row_loss(case.task, codes, alone.prediction[scored])
+        alone = (_probe_on(case, mine), _tree_on(case, mine))  # smooth relations suit the first, steps the second
+        loss_alone = min(
+            (row_loss(case.task, codes, made.prediction[scored]) for made in alone), key=lambda v: v.mean()
+        )
         if loss_alone.mean() > leaves * base.mean():
             continue
         kept = [j for j, n in enumerate(encoder.names) if n != name]
@@ -212,7 +217,7 @@ def _against_others(case: Case, names: list[str], tried: int, leaves: float) -> 
         found.append(
             _Suspect(
                 name, float(loss_alone.mean()) / scale, float(loss_others.mean()) / scale,
-                max(spread.low / scale, 0.0), spread.high / scale, min(1.0, test.p_value * tried),
+                max(spread.low / scale, 0.0), spread.high / scale, min(1.0, test.p_value * len(names)),
             )
         )  # fmt: skip
     return found
@@ -231,6 +236,16 @@ def _probe_on(case: Case, columns: list[int]) -> probe.OutOfFold:
         return probe.fit_on(case, probe.boosted(case, codes), part, rows)
 
     return probe.cross_fit(case, fitter)
+
+
+def _tree_on(case: Case, columns: list[int]) -> probe.OutOfFold:
+    """Out-of-fold predictions of a single tree with small leaves."""
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    values, _ = probe.matrix(case)
+    kind = DecisionTreeRegressor if case.task == "regression" else DecisionTreeClassifier
+    tree = kind(max_leaf_nodes=64, min_samples_leaf=2, random_state=case.random_state)
+    return probe.cross_fit(case, lambda rows: probe.fit_on(case, tree, values[:, columns], rows))
 
 
 def _evidence(

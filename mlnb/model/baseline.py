@@ -77,8 +77,8 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
     constant, simple = rungs[0], rungs[1:3]
     parts: dict[str, Any] = {
         "threshold": matters,
-        "evidence": _evidence(case, rungs, own, own_score, metric.name),
-        "clock": _clock(case, rungs, own),
+        "evidence": _evidence(rungs, own, own_score, metric.name),
+        "clock": _clock(rungs, own),
     }
     ahead = [r for r in rungs[1:] if r.behind_p < options.alpha and -r.gain >= matters]
     score = f"{metric.name} {number(own_score)}"
@@ -170,7 +170,7 @@ def _estimate(rung: _Rung) -> Estimate:
     return Estimate(f"skill beyond {rung.label}", rung.gain, rung.low, rung.high)
 
 
-def _clock(case: Case, rungs: list[_Rung], own: OutOfFold) -> tuple[tuple[str, float], ...]:
+def _clock(rungs: list[_Rung], own: OutOfFold) -> tuple[tuple[str, float], ...]:
     times = [("fit: the model", own.seconds), ("predict a row: the model", own.predict_seconds)]
     for rung in rungs:
         times += [
@@ -180,7 +180,7 @@ def _clock(case: Case, rungs: list[_Rung], own: OutOfFold) -> tuple[tuple[str, f
     return tuple(times)
 
 
-def _evidence(case: Case, rungs: list[_Rung], own: OutOfFold, own_score: float, metric: str) -> tuple[Evidence, ...]:
+def _evidence(rungs: list[_Rung], own: OutOfFold, own_score: float, metric: str) -> tuple[Evidence, ...]:
     picture = Intervals(
         caption="What the model adds to each simple one",
         name="ladder",

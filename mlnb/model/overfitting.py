@@ -136,7 +136,9 @@ def _gap(case: Case, own: OutOfFold, rows: np.ndarray) -> tuple[float, float, fl
     held = row_loss(case.task, codes[rows], own.prediction[rows]) / constant
     train = float(np.mean([row_loss(case.task, codes[some], said).mean() for some, said in own.train])) / constant
     groups = group_codes(case)
-    test = paired(held, np.full(len(held), train), folds=len(folds(case)), clusters=None if groups is None else groups[rows])
+    test = paired(
+        held, np.full(len(held), train), folds=len(folds(case)), clusters=None if groups is None else groups[rows]
+    )
     return test.difference, test.low, test.high
 
 
@@ -208,7 +210,9 @@ def _trials(case: Case, own: OutOfFold, rows: np.ndarray, variants: list[tuple[s
     clusters = None if groups is None else groups[rows]
     found = []
     for said, estimator in variants:
-        made = probe.cross_fit(case, _fitter(case, estimator), probabilistic=own.probabilistic, give_up=_no_better(case, own))
+        made = probe.cross_fit(
+            case, _fitter(case, estimator), probabilistic=own.probabilistic, give_up=_no_better(case, own)
+        )
         if not (made.scored == rows).all():
             continue
         mine, theirs = (losses(case, oof, rows, by=fair) for oof in (own, made))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlnb.core.options import options
+from mlnb.stats.intervals import LEVEL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,7 @@ class Comparison:
 
 
 def paired(
-    worse: np.ndarray, better: np.ndarray, *, folds: int, clusters: np.ndarray | None = None, level: float | None = None
+    worse: np.ndarray, better: np.ndarray, *, folds: int, clusters: np.ndarray | None = None, level: float = LEVEL
 ) -> Comparison:
     """Compare two models by the losses of the same rows, each made out of fold.
 
@@ -38,8 +38,8 @@ def paired(
         Number of folds of the cross-validation.
     clusters : ndarray of int of shape (n,), optional
         Entity of each row.
-    level : float, optional
-        Level of the interval; `options.confidence` by default.
+    level : float
+        Level of the interval.
 
     References
     ----------
@@ -70,5 +70,5 @@ def paired(
     if error == 0:
         return Comparison(mean, mean, mean, 0.0 if mean > 0 else 1.0)
     freedom = max(count - 1, 1)
-    reach = stats.t.ppf(0.5 + (level or options.confidence) / 2, freedom) * error
+    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
     return Comparison(mean, mean - reach, mean + reach, float(stats.t.sf(mean / error, freedom)))

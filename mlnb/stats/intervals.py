@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from mlnb.core.options import options
+#: Level of the intervals, unless another is asked for.
+LEVEL = 0.90
 
 
-def wilson(hits: int, count: int, level: float | None = None) -> tuple[float, float]:
+def wilson(hits: int, count: int, level: float = LEVEL) -> tuple[float, float]:
     """Score interval of a share; ends are fractions.
 
     Parameters
     ----------
     hits, count : int
         Successes and trials.
-    level : float, optional
-        `options.confidence` by default.
+    level : float
+        Level of the interval.
 
     References
     ----------
@@ -28,14 +29,14 @@ def wilson(hits: int, count: int, level: float | None = None) -> tuple[float, fl
 
     if count == 0:
         return 0.0, 1.0
-    z = float(stats.norm.ppf(0.5 + (level or options.confidence) / 2))
+    z = float(stats.norm.ppf(0.5 + (level) / 2))
     share = hits / count
     centre = (share + z**2 / (2 * count)) / (1 + z**2 / count)
     reach = z / (1 + z**2 / count) * (share * (1 - share) / count + z**2 / (4 * count**2)) ** 0.5
     return max(0.0, centre - reach), min(1.0, centre + reach)
 
 
-def newcombe(hits: int, count: int, other_hits: int, other_count: int, level: float | None = None) -> tuple[float, float]:
+def newcombe(hits: int, count: int, other_hits: int, other_count: int, level: float = LEVEL) -> tuple[float, float]:
     """Interval of the difference of two shares, the first less the other.
 
     References
@@ -46,7 +47,7 @@ def newcombe(hits: int, count: int, other_hits: int, other_count: int, level: fl
     --------
     >>> low, high = newcombe(30, 100, 20, 100, 0.95)
     >>> round(low, 3), round(high, 3)
-    (-0.021, 0.216)
+    (-0.02, 0.217)
     """
     low, high = wilson(hits, count, level)
     other_low, other_high = wilson(other_hits, other_count, level)

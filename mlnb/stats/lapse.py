@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlnb.core.options import options
+from mlnb.stats.intervals import LEVEL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SHARPNESS = (-2.5, 2.5, 101)
 RATES = 80
 BINS = 300
+#: Rows of one guess from which they have a curve of their own.
+LEAST_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,11 @@ class Lapse:
     expected_hard: float
 
 
-def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float | None = None) -> Lapse:
+def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL) -> Lapse:
     """Estimate how many recorded labels are wrong, and which.
+
+    One curve is fitted to all rows, and one to the rows of each guessed class, since confusion may have gone one
+    way only; the p-value is corrected for all of them (Bonferroni).
 
     Parameters
     ----------
@@ -63,8 +68,8 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float | None 
         Class of each row as recorded.
     probability : ndarray of shape (n, classes)
         Out-of-fold probabilities of a model of any calibration.
-    level : float, optional
-        Level of the interval; `options.confidence` by default.
+    level : float
+        Level of the interval.
 
     References
     ----------
@@ -86,18 +91,55 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float | None 
     True
     """
     import numpy as np
-    from scipy import stats
 
     logs = np.log(np.clip(probability, 1e-6, 1.0))
     logs -= logs.max(axis=1, keepdims=True)
-    guess = logs.argmax(axis=1)
+    guess, count = logs.argmax(axis=1), probability.shape[1]
     disagrees = (guess != recorded).astype(float)
+    whole = _floor(logs, disagrees, level)
+    # one class recorded as another puts a floor under the rows of that class alone
+    members = {c: np.flatnonzero(guess == c) for c in range(count)}
+    apart = {c: _floor(logs[rows], disagrees[rows], level) for c, rows in members.items() if len(rows) >= LEAST_ROWS}
+    least = min((f.p_value for f in apart.values()), default=1.0)
+    p_value = min(0.5, (1 + len(apart)) * min(whole.p_value, least))
+    sharp = np.full(len(recorded), whole.sharpness)
+    rates = np.full(count, whole.rate)
+    rate, low, high = whole.rate, whole.low, whole.high
+    if least < whole.p_value:
+        rates = np.array([apart[c].rate if c in apart else 0.0 for c in range(count)])
+        share = {c: len(members[c]) / len(recorded) for c in apart}
+        rate = float(sum(share[c] * f.rate for c, f in apart.items()))
+        low = max(0.0, rate - sum((share[c] * (f.rate - f.low)) ** 2 for c, f in apart.items()) ** 0.5)
+        high = rate + sum((share[c] * (f.high - f.rate)) ** 2 for c, f in apart.items()) ** 0.5
+        for c, f in apart.items():
+            sharp[members[c]] = f.sharpness
+    tempered = np.exp(sharp[:, None] * logs)
+    tempered /= tempered.sum(axis=1, keepdims=True)
+    wrong, suggested, transitions = _rows(recorded, tempered, rates)
+    hard = float(((1 - rates[guess]) * (1 - tempered.max(axis=1))).mean())
+    return Lapse(rate, low, high, p_value, wrong, suggested, transitions, hard)
+
+
+@dataclass(frozen=True)
+class _Floor:
+    """The fitted curve of some rows: its floor with interval and p-value, and its inverse temperature."""
+
+    rate: float
+    low: float
+    high: float
+    p_value: float
+    sharpness: float
+
+
+def _floor(logs: np.ndarray, disagrees: np.ndarray, level: float) -> _Floor:
+    """Fit ``rate + (1 - kappa · rate) · overlap``, the overlap of the softmax at every temperature."""
+    import numpy as np
+    from scipy import stats
+
     sharpness = np.exp(np.linspace(*SHARPNESS))
     overlap = np.array([1 - 1 / np.exp(b * logs).sum(axis=1) for b in sharpness])
     shapes, trials, hits = _binned(overlap, disagrees)
-
-    count = probability.shape[1]
-    kappa = count / (count - 1)  # a wrong label is any of the others; overlap then agrees with it by chance
+    kappa = logs.shape[1] / (logs.shape[1] - 1)  # overlap agrees by chance with a wrong label
     top = min(0.45, 0.9 / kappa, max(float(disagrees.mean()) * 1.5 + 0.02, 0.05))
     rates = np.concatenate([[0.0], np.geomspace(0.001, top, RATES)])
     losses, sharpest = np.empty(len(rates)), np.empty(len(rates), dtype=int)
@@ -107,15 +149,11 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float | None 
         sharpest[i] = int(each.argmin())
         losses[i] = each[sharpest[i]]
     best = int(losses.argmin())
-    inside = rates[losses - losses[best] < stats.chi2.ppf(level or options.confidence, 1) / 2]
+    inside = rates[losses - losses[best] < stats.chi2.ppf(level, 1) / 2]
     # the null is on the edge of what a rate can be, where half of all likelihood ratios are zero
     p_value = 0.5 if best == 0 else 0.5 * float(stats.chi2.sf(2 * (losses[0] - losses[best]), 1))
-    rate, chosen = float(rates[best]), sharpest[best]
-    tempered = np.exp(sharpness[chosen] * logs)
-    tempered /= tempered.sum(axis=1, keepdims=True)
-    wrong, suggested, transitions = _rows(recorded, tempered, rate)
-    hard = float(((1 - rate) * overlap[chosen]).mean())
-    return Lapse(rate, float(inside.min()), float(inside.max()), p_value, wrong, suggested, transitions, hard)
+    low, high = float(inside.min()), float(inside.max())
+    return _Floor(float(rates[best]), low, high, p_value, float(sharpness[sharpest[best]]))
 
 
 def _binned(overlap: np.ndarray, disagrees: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -129,34 +167,31 @@ def _binned(overlap: np.ndarray, disagrees: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def _rows(
-    recorded: np.ndarray, tempered: np.ndarray, rate: float, rounds: int = 25
+    recorded: np.ndarray, tempered: np.ndarray, rates: np.ndarray, rounds: int = 25
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Who was recorded as whom: expectation maximisation over the pairs, at the rate that the curve gave.
+    """Who was recorded as whom: expectation maximisation over the pairs, at the rates that the curves gave.
 
     The posterior of a row's true class, given its features (``tempered``) and its recorded class, is Bayes'
-    rule with the transition matrix, which is then counted anew from the posteriors.
+    rule with the transition matrix, which is then counted anew from the posteriors; what leaves a class stays
+    the class's rate.
     """
     import numpy as np
 
     rows, count = tempered.shape
-    moved = np.full((count, count), rate / max(count - 1, 1))
-    share = tempered.mean(axis=0)
+    moved = np.repeat(rates[:, None] / max(count - 1, 1), count, axis=1)
     posterior = tempered
     for _ in range(rounds):
         np.fill_diagonal(moved, 0.0)
-        stays = np.clip(1 - moved.sum(axis=1), 0.05, 1.0)
-        chance = moved + np.diag(stays)
+        chance = moved + np.diag(np.clip(1 - moved.sum(axis=1), 0.05, 1.0))
         posterior = tempered * chance[:, recorded].T
         posterior /= np.clip(posterior.sum(axis=1, keepdims=True), 1e-300, None)
         counted = np.zeros((count, count))
         for k in range(count):
             counted[:, k] = posterior[recorded == k].sum(axis=0)
         np.fill_diagonal(counted, 0.0)
-        moved = counted / np.clip(rows * share, 1e-9, None)[:, None]
-        total = float(counted.sum()) / rows
-        moved *= rate / total if total > 0 else 0.0
-    honest = posterior[np.arange(rows), recorded] if rate > 0 else np.ones(rows)
-    np.fill_diagonal(moved, 0.0)
+        out = counted.sum(axis=1)
+        moved = counted * np.divide(rates, out, out=np.zeros(count), where=out > 0)[:, None]
+    wrong = 1 - posterior[np.arange(rows), recorded] if rates.any() else np.zeros(rows)
     others = posterior.copy()
     others[np.arange(rows), recorded] = -1.0
-    return 1 - honest, others.argmax(axis=1), moved
+    return wrong, others.argmax(axis=1), moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlnb.core.options import options
+from mlnb.stats.intervals import LEVEL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +31,7 @@ class Strays:
     wrong: np.ndarray
 
 
-def strays(target: np.ndarray, predicted: np.ndarray, *, level: float | None = None) -> Strays:
+def strays(target: np.ndarray, predicted: np.ndarray, *, level: float = LEVEL) -> Strays:
     """Estimate how many targets were recorded for the wrong row, and which.
 
     Honest residuals follow a split t distribution, whose spread may change with the predicted value and whose
@@ -42,8 +42,8 @@ def strays(target: np.ndarray, predicted: np.ndarray, *, level: float | None = N
     ----------
     target, predicted : ndarray of shape (n,)
         Recorded values, and out-of-fold predictions.
-    level : float, optional
-        Level of the interval; `options.confidence` by default.
+    level : float
+        Level of the interval.
 
     References
     ----------
@@ -91,7 +91,7 @@ def strays(target: np.ndarray, predicted: np.ndarray, *, level: float | None = N
         shape[i] = int(each.argmin())
         losses[i] = each[shape[i]]
     best = int(losses.argmin())
-    inside = rates[losses - losses[best] < stats.chi2.ppf(level or options.confidence, 1) / 2]
+    inside = rates[losses - losses[best] < stats.chi2.ppf(level, 1) / 2]
     p_value = 0.5 if best == 0 else 0.5 * float(stats.chi2.sf(2 * (losses[0] - losses[best]), 1))
     rate = float(rates[best])
     odds = rate * ratio[shape[best]]

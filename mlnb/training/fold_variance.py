@@ -56,9 +56,9 @@ class _Parts:
 def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck: float = 0.001) -> Finding:
     """Compare the spread of the fold scores with the spread that folds of this size must have.
 
-    The loss of each row, less what its features and its target explain, is shuffled between the folds: where
-    the worst fold is further off than in all but a few shuffles, something is in it. The same is asked of ten
-    blocks of rows in the order of the frame, where a bad batch shows. The score on the test frame is ranked
+    The losses of the rows are shuffled between the folds: where the worst fold is further off than in all but a few
+    shuffles, something is in it. The same is asked of ten blocks of rows in the order of the frame, where a bad
+    batch shows, with what the features and the target explain of a row's loss taken out first. The score on the test frame is ranked
     among draws of as many rows from the out-of-fold predictions.
 
     Parameters
@@ -94,7 +94,9 @@ def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck
     mean, low, high = _interval(metric, codes, prediction, scores)
     estimate = Estimate(f"{metric.name} of {maker}", mean, low, high)
     off = [w for w in ways if w.p_value < options.alpha and w.excess >= matters]
-    folds_shown = _folds(metric, codes, prediction, oof.fold[scored], scores, [w.worst for w in off if w.name == "fold"])
+    folds_shown = _folds(
+        metric, codes, prediction, oof.fold[scored], scores, [w.worst for w in off if w.name == "fold"]
+    )
     test = _test_score(case, metric, codes, prediction) if case.y_score is None else None
     parts: dict[str, Any] = {"estimate": estimate, "threshold": matters}
     if off:
@@ -122,7 +124,9 @@ def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck
             f"sets of its size drawn from the training rows would give; cross-validated it is {number(mean)}",
             p_value=min(1.0, 2 * min(rank, 1 - rank)),
             evidence=(folds_shown,),
-            fixes=(Fix("Report the cross-validated score with its interval, and find out how the test rows were chosen"),),
+            fixes=(
+                Fix("Report the cross-validated score with its interval, and find out how the test rows were chosen"),
+            ),
             **parts,
         )
     tail = ""
@@ -146,13 +150,13 @@ def _ways(case: Case, fold: np.ndarray, loss: np.ndarray, scored: np.ndarray) ->
 
     rng = np.random.default_rng(case.random_state)
     surprise = _surprise(case, loss, scored)
-    ways = [_part("fold", fold, surprise, rng)]
+    # shuffled folds owe their rows nothing, and a split that is not shuffled has to answer for what it parts;
+    # forward-chained folds learn from ever more rows, and differ for that alone
+    ways = [_part("fold", fold, surprise if case.time is not None and case.cv is None else _clipped(case, loss), rng)]
     blocks = min(BLOCKS, len(loss) // LEAST_BLOCK)
     if blocks > 1:
         ways.append(_part("block", np.arange(len(loss)) * blocks // len(loss), surprise, rng))
-    return [
-        _Parts(w.name, w.codes, min(1.0, w.p_value * len(ways)), w.worst, w.excess, w.low, w.high) for w in ways
-    ]
+    return [_Parts(w.name, w.codes, min(1.0, w.p_value * len(ways)), w.worst, w.excess, w.low, w.high) for w in ways]
 
 
 def _surprise(case: Case, loss: np.ndarray, scored: np.ndarray) -> np.ndarray:
@@ -167,14 +171,20 @@ def _surprise(case: Case, loss: np.ndarray, scored: np.ndarray) -> np.ndarray:
 
     values, _ = probe.matrix(case)
     given = np.column_stack([values[scored], case.codes[scored]])
-    limit = np.quantile(loss, 0.99) if case.task == "regression" else np.inf  # one huge error is no bad fold
-    clipped = np.minimum(loss, limit)
+    clipped = _clipped(case, loss)
     if len(loss) < 5 * LEAST_BLOCK:
         return clipped - clipped.mean()
     tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=max(10, len(loss) // 100), random_state=0)
     split = KFold(3, shuffle=True, random_state=case.random_state)
     found: np.ndarray = clipped - cross_val_predict(tree, given, clipped, cv=split)
     return found
+
+
+def _clipped(case: Case, loss: np.ndarray) -> np.ndarray:
+    """Losses with the largest hundredth cut off for numbers, where one huge error is no bad fold."""
+    import numpy as np
+
+    return np.minimum(loss, np.quantile(loss, 0.99)) if case.task == "regression" else loss
 
 
 def _part(name: str, codes: np.ndarray, surprise: np.ndarray, rng: np.random.Generator) -> _Parts:
@@ -198,7 +208,9 @@ def _part(name: str, codes: np.ndarray, surprise: np.ndarray, rng: np.random.Gen
     else:
         p_value = min(1.0, float(stats.norm.sf(z[worst])) * len(sizes))
     reach = 1.645 * float(error[worst])
-    return _Parts(name, codes, p_value, worst, float(excess[worst]), float(excess[worst]) - reach, float(excess[worst]) + reach)
+    return _Parts(
+        name, codes, p_value, worst, float(excess[worst]), float(excess[worst]) - reach, float(excess[worst]) + reach
+    )
 
 
 def _interval(
@@ -288,7 +300,9 @@ def _described(case: Case, worst: _Parts, scored: np.ndarray, loss: np.ndarray) 
         columns=("row", str(case.target), "loss", *names),
         rows=tuple(
             (label, y, round(float(loss[i]), 3), *(frame[n].iloc[k] for n in names))
-            for k, (label, y, i) in enumerate(zip(frame.index.tolist(), frame[case.target].tolist(), order, strict=True))
+            for k, (label, y, i) in enumerate(
+                zip(frame.index.tolist(), frame[case.target].tolist(), order, strict=True)
+            )
         ),
         total=len(positions),
     )
@@ -318,7 +332,7 @@ def _differing(case: Case, scored: np.ndarray, inside: np.ndarray) -> list[tuple
         if len(here) and len(there):
             p = float(stats.ks_2samp(here, there, method="asymp").pvalue)
             found.append((name, float(here.mean()), float(there.mean()), p))
-    corrected = holm([f[3] for f in found]) if found else []
+    corrected = holm([f[3] for f in found])
     kept = [(n, h, t, float(c)) for (n, h, t, _), c in zip(found, corrected, strict=True) if c < options.alpha]
     return sorted(kept, key=lambda f: f[3])[:5]
 
@@ -335,5 +349,3 @@ def _fix(worst: _Parts, labels: list[Any]) -> Fix:
         f"train = train.drop(index=train.loc[{labels[0]!r}:{labels[-1]!r}].index)",
         lambda given: given.drop_rows(labels),
     )
-
-

@@ -1,0 +1,54 @@
+"""Where the templates are: in an installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlnb.core.errors import MlnbError, listing
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def root() -> Path:
+    """The folder that holds all templates.
+
+    Raises
+    ------
+    MlnbError
+        If neither the package nor the folder beside it has them.
+    """
+    for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates"):
+        if folder.is_dir():
+            return folder
+    msg = f"The templates of mlnb are missing from {str(_PACKAGE)!r}; install mlnb again."
+    raise MlnbError(msg)
+
+
+def find(name: str | Path, file: str) -> Path:
+    """The file of that name in a template of ours, or in a folder of the user's.
+
+    Parameters
+    ----------
+    name : str or Path
+        Name of one of our templates, or the path of a folder or file.
+    file : str
+        Name of the file in the folder.
+
+    Raises
+    ------
+    MlnbError
+        If there is no such template; the message has the names of ours.
+
+    Examples
+    --------
+    >>> find("failure-checklist", "checklist.md.j2").name
+    'checklist.md.j2'
+    """
+    for folder in (root() / name, Path(name)):
+        if (folder / file).is_file():
+            return folder / file
+    if Path(name).is_file():
+        return Path(name)
+    ours = sorted(path.parent.name for path in root().glob(f"*/{file}"))
+    msg = f"There is no template {str(name)!r}: neither one of mlnb's ({listing(ours)}) nor a folder with a {file!r} in it."
+    raise MlnbError(msg)

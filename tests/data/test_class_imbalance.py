@@ -1,0 +1,67 @@
+"""Rarity is a fault where it costs a class its recall, or leaves too few rows to know it; not by its ratio."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import mlnb
+from mlnb.core.evidence import Bars, Curves
+from tests.tables import rdata, table
+
+
+def rare(frame: pd.DataFrame, label: object, rows: int, seed: int = 0) -> pd.DataFrame:
+    mine = frame["target"] == label
+    kept = frame[mine].sample(rows, random_state=seed).index
+    return pd.concat([frame[~mine], frame.loc[kept]])
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits"])
+def test_stays_silent_on_published_shares(name):
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300))
+    finding = mlnb.data.class_imbalance(mlnb.Case(table(name), target="target", model=model))
+    assert finding.verdict == "pass"
+
+
+def test_a_rare_class_that_is_never_found():
+    frame = rdata("ISLR", "Default", 4000)
+    finding = mlnb.data.class_imbalance(mlnb.Case(frame, target="default"))
+    assert finding.raised
+    assert "Yes" in finding.headline
+    effect = next(fix.effect for fix in finding.fixes if fix.effect)
+    assert effect.metric == "balanced accuracy"
+    assert effect.low > 0
+
+
+@pytest.mark.parametrize("rows", [4, 8])
+def test_a_class_too_rare_to_be_measured(rows):
+    finding = mlnb.data.class_imbalance(mlnb.Case(rare(table("breast_cancer"), 0, rows), target="target"))
+    assert finding.raised
+
+
+def test_a_rare_class_that_is_found_all_the_same_passes():
+    frame = rdata("palmerpenguins", "penguins").dropna().rename(columns={"species": "target"})
+    finding = mlnb.data.class_imbalance(mlnb.Case(rare(frame, "Gentoo", 30), target="target"))
+    assert finding.verdict == "pass"
+
+
+def test_evidence_serves_a_panel():
+    finding = mlnb.data.class_imbalance(mlnb.Case(table("wine"), target="target"))
+    bars = finding.find("recall")
+    assert isinstance(bars, Bars)
+    assert set(bars.labels) == {"0", "1", "2"}
+    curves = finding.find("threshold:0")
+    assert isinstance(curves, Curves)
+    recall = next(s for s in curves.series if s.name == "recall")
+    assert list(recall.y) == sorted(recall.y, reverse=True)
+    assert all(low <= y <= high for low, y, high in zip(recall.low, recall.y, recall.high, strict=True))
+
+
+def test_numbers_have_no_classes():
+    finding = mlnb.data.class_imbalance(mlnb.Case(table("diabetes"), target="target"))
+    assert finding.verdict == "skipped"
+    assert np.isfinite(finding.seconds)

@@ -1,0 +1,103 @@
+"""Wrong labels are counted and named; hard rows are not called wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+import mlnb
+from mlnb.core.evidence import Table
+from tests.tables import mislabelled, rdata, table
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer"])
+def test_stays_silent_on_published_labels(name):
+    finding = mlnb.data.label_errors(mlnb.Case(table(name), target="target"))
+    assert finding.verdict == "pass"
+    assert finding.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "target"),
+    [("MASS", "Pima.te", "type"), ("carData", "TitanicSurvival", "survived"), ("ISLR", "OJ", "Purchase")],
+)
+def test_overlapping_classes_are_hard_not_wrong(package, name, target):
+    finding = mlnb.data.label_errors(mlnb.Case(rdata(package, name), target=target))
+    assert finding.verdict == "pass"
+    assert "hard, not wrong" in finding.headline
+
+
+@pytest.mark.parametrize(
+    ("name", "share"), [("breast_cancer", 0.03), ("breast_cancer", 0.08), ("breast_cancer", 0.15), ("wine", 0.15)]
+)
+def test_finds_wrong_labels_and_covers_their_share(name, share):
+    frame, changed = mislabelled(table(name), "target", share, seed=1)
+    finding = mlnb.data.label_errors(mlnb.Case(frame, target="target"))
+    assert finding.raised
+    assert finding.estimate.low <= changed.mean() <= finding.estimate.high
+    flagged = frame.index.isin(finding.rows)
+    assert changed[flagged].mean() > 0.6
+    assert flagged[changed].mean() > 0.5
+
+
+def test_names_the_pair_when_one_class_is_recorded_as_another():
+    frame = table("breast_cancer")
+    rng = np.random.default_rng(0)
+    malignant = frame.index[frame["target"] == 0]
+    frame.loc[rng.choice(malignant, 40, replace=False), "target"] = 1
+    finding = mlnb.data.label_errors(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "fail"
+    assert "mostly 0 recorded as 1" in finding.headline
+
+
+def test_rows_are_labels_of_the_users_index_and_carry_their_suggestion():
+    frame, _ = mislabelled(table("wine"), "target", 0.15, seed=1)
+    frame.index = [f"bottle {i}" for i in range(len(frame))]
+    finding = mlnb.data.label_errors(mlnb.Case(frame, target="target"))
+    assert set(finding.rows) <= set(frame.index)
+    suspects = finding.find("suspects")
+    assert isinstance(suspects, Table)
+    assert suspects.rows[0][0] == finding.rows[0]
+    assert suspects.rows[0][1] != suspects.rows[0][2]
+
+
+def test_a_fix_leaves_the_case_as_it_was_and_its_code_does_the_same():
+    frame, _ = mislabelled(table("breast_cancer"), "target", 0.08, seed=1)
+    case = mlnb.Case(frame, target="target")
+    finding = mlnb.data.label_errors(case)
+    fixed = finding.fixes[0].apply(case)
+    scope = {"train": frame.copy()}
+    exec(finding.fixes[0].code, scope)  # noqa: S102
+    assert len(fixed.frame) == len(frame) - len(finding.rows) == len(scope["train"])
+    assert len(case.frame) == len(frame)
+    assert finding.fixes[0].effect is not None
+    relabelled = finding.fixes[1].apply(case)
+    scope = {"train": frame.copy()}
+    exec(finding.fixes[1].code, scope)  # noqa: S102
+    assert relabelled.frame["target"].tolist() == scope["train"]["target"].tolist()
+
+
+def test_numbers_recorded_for_the_wrong_row():
+    frame = rdata("ggplot2", "diamonds", 1500)
+    assert not mlnb.data.label_errors(mlnb.Case(frame, target="price")).raised
+    rng = np.random.default_rng(0)
+    some = rng.choice(len(frame), 120, replace=False)
+    frame.loc[some, "price"] = frame.loc[rng.permutation(some), "price"].to_numpy()
+    finding = mlnb.data.label_errors(mlnb.Case(frame, target="price"))
+    assert finding.raised
+    assert np.isin(finding.rows, some).mean() > 0.7
+
+
+def test_says_when_the_features_cannot_tell():
+    finding = mlnb.data.label_errors(mlnb.Case(table("diabetes"), target="target"))
+    assert finding.verdict == "skipped"
+    assert "say too little" in finding.reason
+
+
+def test_polars_in_gives_the_same_finding():
+    frame, _ = mislabelled(table("wine"), "target", 0.15, seed=1)
+    here = mlnb.data.label_errors(mlnb.Case(frame, target="target"))
+    there = mlnb.data.label_errors(mlnb.Case(pl.from_pandas(frame), target="target"))
+    assert here.rows == there.rows
+    assert here.estimate == there.estimate

@@ -1,0 +1,83 @@
+"""A feature in disguise is named; an honest strong feature is left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import mlnb
+from tests.tables import rdata, table
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "digits", "diabetes"])
+def test_stays_silent_on_published_features(name):
+    assert mlnb.leakage.target_proxy(mlnb.Case(table(name), target="target")).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "target"),
+    [
+        ("ggplot2", "diamonds", "price"),
+        ("palmerpenguins", "penguins", "species"),
+        ("carData", "Prestige", "prestige"),
+        ("MASS", "Boston", "medv"),
+    ],
+)
+def test_stays_silent_on_strong_but_honest_features(package, name, target):
+    frame = rdata(package, name, 1500).dropna(subset=[target])
+    assert mlnb.leakage.target_proxy(mlnb.Case(frame, target=target)).verdict == "pass"
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.05, 0.15])
+def test_finds_the_target_plus_noise(noise):
+    frame = table("breast_cancer")
+    rng = np.random.default_rng(0)
+    frame["aftercare"] = 40 + 10 * (frame["target"] + rng.normal(0, noise, len(frame)))
+    finding = mlnb.leakage.target_proxy(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "fail"
+    assert finding.columns == ("aftercare",)
+
+
+@pytest.mark.parametrize("noise", [0.02, 0.1])
+def test_finds_a_number_made_from_a_number(noise):
+    frame = table("diabetes")
+    rng = np.random.default_rng(0)
+    spread = frame["target"].std()
+    frame["dose"] = 3 * frame["target"] + rng.normal(0, 3 * noise * spread, len(frame))
+    finding = mlnb.leakage.target_proxy(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "fail"
+    assert finding.columns == ("dose",)
+
+
+def test_finds_codes_that_give_it_away():
+    frame = table("iris")
+    rng = np.random.default_rng(0)
+    codes = {0: ["a1", "a2"], 1: ["b1", "b2", "b3"], 2: ["c1"]}
+    frame["batch"] = [rng.choice(codes[y]) for y in frame["target"]]
+    assert mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).columns == ("batch",)
+
+
+def test_finds_an_event_after_the_outcome():
+    frame = table("breast_cancer")
+    frame["discharged"] = np.where(frame["target"] == 1, 1.0, np.nan)
+    assert mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).columns == ("discharged",)
+
+
+def test_finds_an_id_in_the_order_of_the_classes():
+    frame = table("wine").sort_values("target").reset_index(drop=True)
+    frame["record"] = np.arange(len(frame)) + 1000
+    frame = frame.sample(frac=1, random_state=0)
+    assert "record" in mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).columns
+
+
+def test_the_fix_lowers_the_score_and_says_so():
+    frame = rdata("MASS", "Pima.te")
+    frame["insulin pump"] = (frame["type"] == "Yes").astype(int)
+    case = mlnb.Case(frame, target="type")
+    finding = mlnb.leakage.target_proxy(case)
+    assert finding.fixes[0].effect.change < 0
+    assert "insulin pump" not in finding.fixes[0].apply(case).frame
+    scope = {"train": frame, "test": pd.DataFrame(frame)}
+    exec(finding.fixes[0].code, scope)  # noqa: S102
+    assert "insulin pump" not in scope["train"]

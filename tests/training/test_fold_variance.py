@@ -1,0 +1,63 @@
+"""Folds and blocks that are worse than chance allows are named, with their rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import mlnb
+from mlnb.core.evidence import Intervals, Table
+from tests.tables import rdata, table
+
+
+@pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "diabetes"])
+def test_stays_silent_on_published_rows_in_their_order(name):
+    finding = mlnb.training.fold_variance(mlnb.Case(table(name), target="target"))
+    assert finding.verdict == "pass"
+    assert isinstance(finding.find("folds"), Intervals)
+
+
+def test_stays_silent_on_a_table_sorted_by_what_is_hard():
+    frame = rdata("ggplot2", "diamonds", 1500).sort_values("carat").reset_index(drop=True)
+    assert mlnb.training.fold_variance(mlnb.Case(frame, target="price")).verdict == "pass"
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_finds_a_batch_of_bad_rows_by_its_place(share):
+    frame = table("breast_cancer").sample(frac=1, random_state=0).reset_index(drop=True)
+    rng = np.random.default_rng(0)
+    batch = np.arange(171, 228)
+    bad = batch[rng.random(len(batch)) < share]
+    frame.loc[bad, "target"] = 1 - frame.loc[bad, "target"]
+    finding = mlnb.training.fold_variance(mlnb.Case(frame, target="target"))
+    assert finding.raised
+    assert np.isin(finding.rows, batch).mean() > 0.8
+
+
+def test_finds_the_fold_that_an_unshuffled_split_makes():
+    frame = table("breast_cancer").sample(frac=1, random_state=0).reset_index(drop=True)
+    last = np.arange(456, 569)
+    frame.loc[last, frame.columns[:-1]] = 10 * frame.loc[last, frame.columns[:-1]]
+    model = make_pipeline(StandardScaler(), LogisticRegression())
+    finding = mlnb.training.fold_variance(mlnb.Case(frame, target="target", model=model, cv=KFold(5)))
+    assert finding.raised
+    assert "Fold 5" in finding.headline
+    assert finding.find("folds").marked == ("fold 5",)
+    assert any(isinstance(e, Table) and e.name == "fold describes:fold 5" for e in finding.evidence)
+
+
+def test_ranks_the_test_score_among_its_draws():
+    frame = table("breast_cancer").sample(frac=1, random_state=1)
+    model = make_pipeline(StandardScaler(), LogisticRegression())
+    easy = mlnb.Case(frame[:400], test=frame[400:], target="target", model=model)
+    finding = mlnb.training.fold_variance(easy)
+    assert finding.verdict == "pass"
+    assert "of the draws" in finding.headline
+    unlucky = frame[400:].assign(target=1 - frame[400:]["target"])
+    finding = mlnb.training.fold_variance(mlnb.Case(frame[:400], test=unlucky, target="target", model=model))
+    assert finding.verdict == "warn"
+    assert "not typical" in finding.headline
