@@ -61,7 +61,7 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact
     A feature in disguise leaves next to nothing of the target unexplained, and far less than all other features
     do together. An honest strong feature has company: others carry nearly as much, or more. The comparison is
     paired over the same rows out of fold, corrected for folds (Nadeau and Bengio) and for the features compared
-    (Bonferroni). A feature that leaves nothing at all is a disguise whatever its company: no measurement is exact.
+    (Bonferroni). A feature that leaves nothing at all needs no comparison, unless the others leave nothing either.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact
     screen = _screen(case)
     strong = [name for name, left in screen[:SUSPECTS] if left <= WORTH_A_LOOK * leaves]
     suspects = _against_others(case, strong, leaves)
-    guilty = [s for s in suspects if s.high <= exact or (s.ratio <= ratio and s.p_value < options.alpha)]
+    guilty = [s for s in suspects if s.high <= exact <= s.others or (s.ratio <= ratio and s.p_value < options.alpha)]
     evidence = _evidence(screen, suspects, [s.column for s in guilty], leaves)
     if not guilty:
         name, left = screen[0]
