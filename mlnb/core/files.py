@@ -27,7 +27,7 @@ _DELIMITERS = (",", ";", "\t")
 _HEAD = 65_536  # bytes from which the delimiter is told
 _SNIFFED_LINES = 20
 _NOT_TABLES = {
-    "<!doctype": "a web page", "<html": "a web page", "<?xml": "an XML file", '{"': "a JSON file", '[{': "a JSON file",
+    "<!doctype": "a web page", "<html": "a web page", "<?xml": "an XML file", '{"': "a JSON file", "[{": "a JSON file",
 }  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def load_model(path: str | Path) -> Any:
     return model
 
 
-def _must_hold_bytes(file: Path, what: str, kind: type[CaseError] | type[ModelError] = CaseError) -> None:
+def _must_hold_bytes(file: Path, what: str, kind: type[CaseError | ModelError] = CaseError) -> None:
     if file.is_dir():
         msg = f"{str(file)!r} is a folder; name the {what} file in it."
         raise kind(msg)
@@ -178,7 +178,9 @@ def _head(file: Path) -> str:
 
 def _not_utf8(file: Path, error: UnicodeDecodeError) -> CaseError:
     byte = error.object[error.start]
-    return CaseError(f"The file {str(file)!r} is not UTF-8 text (byte {byte:#04x} at {error.start:,}); save it as UTF-8.")
+    return CaseError(
+        f"The file {str(file)!r} is not UTF-8 text (byte {byte:#04x} at {error.start:,}); save it as UTF-8."
+    )
 
 
 def _delimiter(head: str, default: str) -> str:

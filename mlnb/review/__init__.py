@@ -1,0 +1,22 @@
+"""The review: a notebook that was run, as a document that a person can sign."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mlnb.review.exporter import ReviewExporter
+    from mlnb.review.pdf import ReviewPDFExporter
+    from mlnb.review.write import export
+
+__all__ = ["ReviewExporter", "ReviewPDFExporter", "export"]
+
+_LAZY = {"ReviewExporter": "exporter", "ReviewPDFExporter": "pdf", "export": "write"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(importlib.import_module(f"mlnb.review.{_LAZY[name]}"), name)
+    msg = f"module 'mlnb.review' has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -1,0 +1,197 @@
+"""Runs a notebook from top to bottom in a fresh kernel of this interpreter, and keeps what was done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlnb.checklist.inject import inject
+from mlnb.core.errors import MlnbError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+def run(
+    path: str | Path,
+    *,
+    output: str | Path | None = None,
+    parameters: dict[str, Any] | None = None,
+    progress: bool = True,
+    timeout: float | None = None,
+    kernel: str | None = None,
+) -> Path:
+    """Run a notebook in its own folder.
+
+    Parameters
+    ----------
+    path : str or Path
+    output : str or Path, optional
+        Where to write the notebook that was run; by default over the one given.
+    parameters : dict, optional
+        Values for names in the cell tagged ``parameters``, put into a cell after it.
+    progress : bool
+        Whether to show a progress bar over the cells, which names the check that runs.
+    timeout : float, optional
+        Seconds that a cell may take; no limit by default.
+    kernel : str, optional
+        Name of an installed kernel; by default the interpreter that runs this.
+
+    Returns
+    -------
+    Path
+        The notebook that was run.
+
+    Raises
+    ------
+    MlnbError
+        If the file is no notebook, or a cell fails; what was done up to there is saved.
+    """
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    source = Path(path)
+    target = source if output is None else Path(output)
+    notebook = read_notebook(source)
+    inject(notebook, parameters or {})
+    position = Position(notebook)
+    client = _client(notebook, source.parent, timeout, kernel)
+    bar = _Bar(position, progress)
+    client.on_cell_start = bar.start
+    client.on_cell_executed = bar.done
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        what = f"{error.ename}: {(str(error.evalue).strip().splitlines() or ['no words'])[0]}"
+        msg = f"{position.words} stopped with {what.rstrip('.')}. What was done is in {str(target)!r}."
+        raise MlnbError(msg) from None
+    except CellTimeoutError:
+        msg = f"{position.words} took more than {timeout:g} s. What was done is in {str(target)!r}."
+        raise MlnbError(msg) from None
+    except DeadKernelError:
+        msg = f"{position.words} ended the kernel (often for want of memory). What was done is in {str(target)!r}."
+        raise MlnbError(msg) from None
+    except NoSuchKernel:
+        msg = f"No kernel is named {kernel!r}; `jupyter kernelspec list` shows those there are."
+        raise MlnbError(msg) from None
+    finally:
+        bar.close()
+        notebook.metadata.pop("widgets", None)
+        _write(notebook, target)
+    return target
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A notebook of the current format, from any format that nbformat reads.
+
+    Raises
+    ------
+    MlnbError
+        If there is no such file, or it is no notebook.
+    """
+    import nbformat
+
+    if not path.is_file():
+        msg = f"There is no notebook {str(path)!r}."
+        raise MlnbError(msg)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:  # a file that is no notebook fails in many ways
+        msg = f"{str(path)!r} is not a notebook; give an .ipynb file, such as `mlnb new` writes."
+        raise MlnbError(msg) from error
+    return notebook
+
+
+class Position:
+    """The cell that runs, in words."""
+
+    def __init__(self, notebook: NotebookNode) -> None:
+        self.notebook = notebook
+        self.index = 0
+
+    @property
+    def words(self) -> str:
+        """Number of the cell and what it is, as in `Cell 7 (data.label_errors)`."""
+        name = label(self.notebook.cells[self.index]) if self.notebook.cells else ""
+        return f"Cell {self.index + 1}" + (f" ({name})" if name else "")
+
+
+def label(cell: NotebookNode) -> str:
+    """What a cell is, in a word: the check it runs, else its part of the checklist."""
+    about = cell.metadata.get("mlnb", {})
+    return str(about.get("check") or about.get("part") or "")
+
+
+class _Bar:
+    """A progress bar over the code cells; nothing where it is not wanted."""
+
+    def __init__(self, position: Position, wanted: bool) -> None:  # noqa: FBT001
+        self.position = position
+        self.bar: Any = None
+        if wanted:
+            from tqdm.auto import tqdm
+
+            count = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in position.notebook.cells)
+            self.bar = tqdm(total=count, bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {elapsed}", leave=True)
+            self.bar.set_description("starting")
+
+    def start(self, cell: NotebookNode, cell_index: int) -> None:
+        self.position.index = cell_index
+        if self.bar is not None and cell.cell_type == "code":
+            self.bar.set_description(label(cell) or f"cell {cell_index + 1}")
+
+    def done(self, cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
+        del cell_index
+        ok = (execute_reply or {}).get("content", {}).get("status") == "ok"
+        if self.bar is not None and cell.cell_type == "code" and ok:
+            self.bar.update()
+
+    def close(self) -> None:
+        if self.bar is not None:
+            if self.bar.n == self.bar.total:
+                self.bar.set_description("done")
+            self.bar.close()
+
+
+def _client(notebook: NotebookNode, folder: Path, timeout: float | None, kernel: str | None) -> Any:
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from nbclient import NotebookClient
+
+    class Here(KernelSpecManager):  # type: ignore[misc]  # jupyter_client is not followed
+        """One kernel, this interpreter's, whatever is installed under its name or whether anything is."""
+
+        def get_kernel_spec(self, kernel_name: str) -> Any:
+            del kernel_name
+            argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=40"]
+            return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+    class Client(NotebookClient):  # type: ignore[misc]  # nbclient is not followed
+        def create_kernel_manager(self) -> Any:
+            manager = super().create_kernel_manager()
+            if kernel is None:
+                manager.kernel_spec_manager = Here(parent=manager)
+            return manager
+
+    return Client(
+        notebook,
+        kernel_name=kernel or "python3",
+        timeout=timeout,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(folder.resolve())}},
+    )
+
+
+def _write(notebook: NotebookNode, target: Path) -> None:
+    """Write beside the target and move it there, so that a full disk leaves the old notebook whole."""
+    import nbformat
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""What was audited, as lines for the cover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlnb.core.errors import plural
+
+if TYPE_CHECKING:
+    from mlnb.review.read import Record
+
+
+def facts(record: Record) -> list[tuple[str, str]]:
+    """Name and value of each fact that the notebook holds about what was audited."""
+    about = record.about
+    prints = [p for p in dict.fromkeys(record.prints) if p]
+    lines: list[tuple[str, str]] = []
+    if about.get("rows") is not None:
+        features = f", of them {plural(int(about['features']), 'feature')}" if about.get("features") is not None else ""
+        lines.append(("Training data", f"{_rows(about['rows'])}, {plural(int(about['columns']), 'column')}{features}"))
+    if "test_rows" in about:
+        lines.append(("Test data", "none" if about["test_rows"] is None else _rows(about["test_rows"])))
+    if about.get("target"):
+        classes = list(about.get("classes", ()))
+        shown = f": {', '.join(classes[:6])}{', …' if len(classes) > 6 else ''}" if classes else ""  # noqa: PLR2004
+        lines.append(("Target", f"{about['target']} ({about.get('task') or 'unknown'}{shown})"))
+    lines += [(label, str(about[key])) for key, label in _ROLES.items() if about.get(key)]
+    lines.append(("Model", str(about.get("model") or ("none given" if about else "not recorded"))))
+    lines.append(("Fingerprint of the data", ", ".join(prints) or "not recorded"))
+    if about.get("random_state") is not None:
+        lines.append(("Random seed", str(about["random_state"])))
+    if about.get("versions"):
+        lines.append(("Versions", ", ".join(f"{name} {version}" for name, version in about["versions"].items())))
+    lines.append(("Run", _moment(record.executed) if record.executed else "the notebook does not say when"))
+    return lines
+
+
+_ROLES = {"time": "Time column", "group": "Group column"}
+
+
+def _rows(count: int) -> str:
+    return plural(int(count), "row")
+
+
+def _moment(stamp: str) -> str:
+    """An ISO time as it is read: "2026-11-23 20:31 UTC".
+
+    Examples
+    --------
+    >>> _moment("2026-11-23T20:31:07.123456Z")
+    '2026-11-23 20:31 UTC'
+    """
+    day, _, clock = stamp.partition("T")
+    return f"{day} {clock[:5]} UTC" if clock.endswith(("Z", "+00:00")) else f"{day} {clock[:5]}"

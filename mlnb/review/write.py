@@ -1,0 +1,111 @@
+"""A review of a notebook, written beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core.errors import MlnbError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+KINDS = ("html", "pdf", "md")
+
+
+def export(
+    path: str | Path,
+    *,
+    to: str = "html",
+    output: str | Path | None = None,
+    template: str | Path | None = None,
+    date: str = "",
+    figures: str = "all",
+) -> Path:
+    """Write the review of a notebook.
+
+    Parameters
+    ----------
+    path : str or Path
+        The notebook, as `mlnb.checklist.run` or Jupyter left it; it is not run again.
+    to : {"html", "pdf", "md"}
+    output : str or Path, optional
+        File to write; by default the notebook's name with the other ending.
+    template : str or Path, optional
+        Folder of a template of yours that holds an "index.html.j2".
+    date : str
+        Day of the review, as "2027-03-31"; printed on the cover, and decisions that ended before it
+        are open again.
+    figures : {"all", "auto", "none"}
+        Which figures the cards hold.
+
+    Returns
+    -------
+    Path
+        The file that was written.
+
+    Raises
+    ------
+    MlnbError
+        If the file is no notebook, the kind is not one of the three, or a PDF cannot be made here.
+    """
+    import datetime as dt
+
+    if to not in KINDS:
+        msg = f"A review is written as {', '.join(KINDS)}, not {to!r}."
+        raise MlnbError(msg)
+    if date:
+        try:
+            date = dt.date.fromisoformat(date).isoformat()
+        except ValueError:
+            msg = f"The date {date!r} is not a day such as 2027-03-31."
+            raise MlnbError(msg) from None
+    source = Path(path)
+    notebook = _notebook(source)
+    target = Path(output) if output is not None else source.with_suffix(f".{to}")
+    written = _render(notebook, source.stem, to, template, date=date, figures=figures)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(written if isinstance(written, bytes) else written.encode())
+    return target
+
+
+def _render(notebook: NotebookNode, name: str, to: str, template: str | Path | None, **options: Any) -> str | bytes:
+    if to == "md":
+        from mlnb.review.text import markdown
+
+        return markdown(notebook, name, date=options["date"])
+    from mlnb.review.exporter import ReviewExporter
+    from mlnb.review.pdf import ReviewPDFExporter
+
+    kind = ReviewPDFExporter if to == "pdf" else ReviewExporter
+    if template is not None:
+        options |= _own_template(Path(template))
+    page, _ = kind(**options).from_notebook_node(notebook, {"metadata": {"name": name}})
+    written: str | bytes = page
+    return written
+
+
+def _own_template(folder: Path) -> dict[str, Any]:
+    from mlnb.core import templates
+
+    file = templates.find(folder, "index.html.j2").resolve()
+    return {
+        "template_name": file.parent.name,
+        "extra_template_basedirs": [str(file.parent.parent), str(templates.root())],
+        "extra_template_paths": [str(templates.root())],
+    }
+
+
+def _notebook(path: Path) -> NotebookNode:
+    import nbformat
+
+    if not path.is_file():
+        msg = f"There is no notebook {str(path)!r}."
+        raise MlnbError(msg)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:  # a file that is no notebook fails in many ways
+        msg = f"{str(path)!r} is not a notebook; give an .ipynb file, such as `mlnb new` writes."
+        raise MlnbError(msg) from error
+    return notebook
