@@ -1,0 +1,94 @@
+"""A panel: a small widget of controls, and beside it the card in an output of its own.
+
+The card is an ordinary html output that the controls update, not a child of a widget. So it stays in the saved
+notebook, in the exported page and in a review; what a reopened notebook loses is the controls alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlnb.core.audit import Audit
+from mlnb.core.errors import MlnbError, listing
+from mlnb.core.finding import Finding
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class Panel:
+    """Controls, and the card that they change.
+
+    Parameters
+    ----------
+    subject : Finding or Audit
+        What is shown; its record stays whole in the output, whatever the controls show of it.
+    controls : mapping of str to widget
+        Each with a ``value``.
+    view : callable
+        From the controls' values, by name, to the card's html.
+    """
+
+    def __init__(self, subject: Finding | Audit, controls: Mapping[str, Any], view: Callable[..., str]) -> None:
+        from IPython.display import DisplayHandle
+
+        from mlnb.panels.controls import row
+
+        self.subject = subject
+        self.controls = dict(controls)
+        self._view = view
+        self._box = row(self.controls.values())
+        self._card = DisplayHandle()
+        self._record: dict[str, Any] | None = None
+        for control in self.controls.values():
+            control.observe(self._answer, names="value")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is chosen, by the controls' names."""
+        return {name: control.value for name, control in self.controls.items()}
+
+    @property
+    def html(self) -> str:
+        """The card as it stands."""
+        return self._view(**self.values)
+
+    def set(self, **values: Any) -> None:
+        """Choose from a program what a person chooses by hand.
+
+        Raises
+        ------
+        MlnbError
+            If there is no such control, or it cannot have that value.
+        """
+        for name, value in values.items():
+            if name not in self.controls:
+                there = f"it has {listing(self.controls, 8)}" if self.controls else "it has none"
+                msg = f"This panel has no control named {name!r}; {there}."
+                raise MlnbError(msg)
+            try:
+                self.controls[name].value = value
+            except Exception as error:  # traitlets raises TraitError, a ValueError or a TypeError by control
+                options = getattr(self.controls[name], "options", ())
+                known = f"; choose from {listing([v for _, v in options], 12)}" if options else ""
+                msg = f"The control {name!r} cannot be set to {value!r}{known}."
+                raise MlnbError(msg) from error
+
+    def _answer(self, change: Any) -> None:
+        del change  # the view reads all controls
+        if self._record is not None:
+            self._card.update({**self._record, "text/html": self.html}, raw=True)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        from mlnb import cards
+
+        if self.controls:
+            view = {"version_major": 2, "version_minor": 0, "model_id": self._box.model_id}
+            display({WIDGET: view, "text/html": "", "text/plain": ""}, raw=True)
+        self._record = cards.bundle(self.subject)
+        self._card.display({**self._record, "text/html": self.html}, raw=True)
+
+    def __repr__(self) -> str:
+        return repr(self.subject)
