@@ -32,6 +32,7 @@ def html(
     open: bool = False,  # noqa: A002  # the word of the element's attribute
     figures: str = "auto",
     only: Iterable[str] | None = None,
+    rows: int | None = None,
 ) -> str:
     """The card as one html element that needs nothing else: no script, no file, no network.
 
@@ -45,6 +46,8 @@ def html(
         others while the card stays near 60 KB.
     only : iterable of str, optional
         Ids of the findings to list, in an audit's card; all by default.
+    rows : int, optional
+        At most so many rows of a table, in a finding's card.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def html(
     """
     from mlnb.cards import page
 
-    return page.html(obj, open=open, figures=figures, only=only)
+    return page.html(obj, open=open, figures=figures, only=only, rows=rows)
 
 
 def text(obj: Finding | Audit, *, columns: int | None = None, color: bool | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mlnb.cards import pieces, words
-from mlnb.cards.body import ALL, ALONE, IN_AUDIT, WITHOUT, body
+from mlnb.cards.body import ALL, ALONE, IN_AUDIT, WITHOUT, Room, body
 from mlnb.cards.style import CARD, CSS, LINE, MONO, SMALL
 from mlnb.core.audit import Audit
 from mlnb.core.finding import Finding
@@ -28,6 +28,7 @@ def html(
     open: bool = False,  # noqa: A002  # the word of the element's attribute
     figures: str = "auto",
     only: Iterable[str] | None = None,
+    rows: int | None = None,
 ) -> str:
     """See `mlnb.cards.html`."""
     if figures not in {"auto", "all", "none"}:
@@ -35,14 +36,15 @@ def html(
         raise ValueError(msg)
     if isinstance(obj, Audit):
         return _audit(obj, open_all=open, figures=figures, only=only)
-    return _alone(obj, figures)
+    room = _ROOM_ALONE[figures]
+    return _alone(obj, room if rows is None else replace(room, rows=rows))
 
 
 def _card(inner: str) -> str:
     return f'{CSS}<div class="mlnb-card" style="{CARD}">{inner}</div>'
 
 
-def _alone(finding: Finding, figures: str) -> str:
+def _alone(finding: Finding, room: Room) -> str:
     head = (
         f'<div style="{SMALL};margin:0 0 4px 0"><code style="{MONO};font-size:12px">{pieces.esc(finding.check)}</code>'
         + (f" · {pieces.esc(words.seconds(finding.seconds))}</div>" if finding.seconds else "</div>")
@@ -55,7 +57,7 @@ def _alone(finding: Finding, figures: str) -> str:
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
         + "</div>"
     )
-    return _card(head + row + body(finding, _ROOM_ALONE[figures]))
+    return _card(head + row + body(finding, room))
 
 
 def _audit(audit: Audit, *, open_all: bool, figures: str, only: Iterable[str] | None) -> str:

@@ -145,7 +145,10 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Curves(Evidence):
-    """Lines over a shared x, with bands."""
+    """Lines over a shared x, with bands.
+
+    ``reference`` is a value of y to compare with, ``at`` a place on x that is in use or was chosen.
+    """
 
     kind: ClassVar[str] = "curves"
 
@@ -156,6 +159,8 @@ class Curves(Evidence):
     logx: bool = False
     reference: Number = None
     reference_label: str = ""
+    at: Number = None
+    at_label: str = ""
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         none = (None,) * len(self.x)

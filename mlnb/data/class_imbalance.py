@@ -231,8 +231,8 @@ def _curve(case: Case, code: int, codes: np.ndarray, prediction: np.ndarray) -> 
         ),
         xlabel=f"threshold on the probability of {name}",
         ylabel="score",
-        reference=0.5 if len(case.classes) == 2 else None,  # noqa: PLR2004
-        reference_label="in use" if len(case.classes) == 2 else "",  # noqa: PLR2004
+        at=0.5 if len(case.classes) == 2 else None,  # noqa: PLR2004
+        at_label="in use" if len(case.classes) == 2 else "",  # noqa: PLR2004
         alt=f"Recall, precision and F1 of {name} over its threshold.",
     )
 

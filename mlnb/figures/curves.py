@@ -40,6 +40,7 @@ def paint(evidence: Curves) -> Figure:
             marker=_SHAPES[position] if len(x) <= _FEW_POINTS else None, markersize=4.5, label=clip(series.name, 32),
         )  # fmt: skip
     _reference(axes, evidence)
+    _at(axes, evidence)
     axes.grid(axis="y", color=GRID)
     axes.set_xlabel(clip(evidence.xlabel, 60))
     axes.set_ylabel(clip(evidence.ylabel, 36))
@@ -63,6 +64,21 @@ def _reference(axes: Axes, evidence: Curves) -> None:
         axes.annotate(
             clip(evidence.reference_label, 40), (1, value), (-2, 3), xycoords=("axes fraction", "data"),
             textcoords="offset points", ha="right", va="bottom", fontsize=10,
+        )  # fmt: skip
+
+
+def _at(axes: Axes, evidence: Curves) -> None:
+    """The place on x, its words inside the axes, on the side where there is more room."""
+    value = floats([evidence.at])[0]
+    if not math.isfinite(value):
+        return
+    axes.axvline(value, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+    if evidence.at_label:
+        known = [v for v in floats(evidence.x) if math.isfinite(v)]
+        right = not known or value > (min(known) + max(known)) / 2
+        axes.annotate(
+            clip(evidence.at_label, 40), (value, 0), (-4 if right else 4, 3), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="right" if right else "left", va="bottom", fontsize=10,
         )  # fmt: skip
 
 
