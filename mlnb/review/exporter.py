@@ -55,6 +55,11 @@ class ReviewExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is not fo
     def _our_template_paths(self) -> list[str]:
         return [str(templates.root())]  # so that "review/index.html.j2" can be extended by its whole name
 
+    def _create_environment(self) -> Any:
+        environment = super()._create_environment()
+        environment.autoescape = True  # nbconvert's own escapes nothing
+        return environment
+
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         """The document and its resources.
 
