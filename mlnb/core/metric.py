@@ -34,6 +34,11 @@ class Metric:
     name: str
     score: Callable[[np.ndarray, np.ndarray], float]
 
+    @property
+    def best(self) -> float:
+        """The value of a perfect prediction."""
+        return 0.0 if self.name.startswith("negative") else 1.0
+
 
 def default_metric(case: Case) -> Metric:
     """The metric that the case names in ``scoring``, else R², accuracy, or balanced accuracy where a class has 80 %.

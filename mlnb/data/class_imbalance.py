@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
 
 #: A class is rare below this part of its fair share, one over the number of classes.
-FAIR_PART = 0.5
+FAIR_PART = 0.4
+#: A class whose recall is surely below this is not found at all.
+LOST = 0.2
 #: Classes whose threshold curves are kept; the rarest first.
 MOST_CURVES = 8
 
@@ -51,7 +53,7 @@ class _Class:
 def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float = 0.1, widest: float = 0.3) -> Finding:
     """Ask whether rarity costs a class its recall, or leaves too few rows to know it.
 
-    Rare is a class with less than half its fair share of the rows. Rarity costs it recall where moving the
+    Rare is a class with less than 0.4 of its fair share of the rows. Rarity costs it recall where moving the
     decision threshold to the class shares, which changes nothing but the weight of rarity, finds significantly
     more of it (McNemar's test, Holm over classes). An imbalance that costs nothing passes, whatever its ratio.
 
@@ -101,7 +103,7 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
             f"Only {number(100 * worst.share)} % of the rows are {name}, and {found}; with its threshold moved to the "
             f"class shares it finds {number(100 * worst.adjusted)} %"
         )
-        return (failed if worst.high < least_recall else warned)(
+        return (failed if worst.high < LOST else warned)(
             headline,
             estimate=Estimate(f"recall of {name}", worst.recall, worst.low, worst.high, "%"),
             p_value=worst.gain_p,

@@ -26,6 +26,8 @@ SUSPECTS = 5
 #: A feature is set against the others only where the screen leaves at most this many times what a disguise leaves.
 WORTH_A_LOOK = 2.0
 BINS = 40
+#: Part of a class that a one-sided column must mark to matter.
+LEAST_COVER = 0.2
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,15 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact
     screen = _screen(case)
     strong = [name for name, left in screen[:SUSPECTS] if left <= WORTH_A_LOOK * leaves]
     suspects = _against_others(case, strong, leaves)
-    guilty = [s for s in suspects if s.high <= exact <= s.others or (s.ratio <= ratio and s.p_value < options.alpha)]
+    guilty = [
+        s
+        for s in suspects
+        if s.others > exact and (s.high <= exact or (s.ratio <= ratio and s.p_value < options.alpha))
+    ]
+    one_sided = [o for o in _one_sided(case) if o.column not in {s.column for s in guilty}]
     evidence = _evidence(screen, suspects, [s.column for s in guilty], leaves)
+    if one_sided and not guilty:
+        return _known_after(case, one_sided, evidence)
     if not guilty:
         name, left = screen[0]
         return passed(
@@ -104,8 +113,8 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact
         )
     guilty.sort(key=lambda s: s.alone)
     worst = guilty[0]
-    columns = tuple(s.column for s in guilty)
-    also = f" (and {plural(len(guilty) - 1, 'more column')})" if len(guilty) > 1 else ""
+    columns = (*(s.column for s in guilty), *(o.column for o in one_sided))
+    also = f" (and {plural(len(columns) - 1, 'more column')})" if len(columns) > 1 else ""
     headline = (
         f"{worst.column} is {case.target!r} in disguise{also}: alone it leaves {number(100 * worst.alone)} % "
         f"unexplained, all other features together {number(100 * worst.others)} %"
@@ -119,13 +128,81 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact
         threshold=leaves,
         columns=columns,
         evidence=evidence,
-        fixes=(
-            Fix(
-                f"Drop {', '.join(columns)}, unless it is known when the prediction is made",
-                f"train = train.drop(columns={list(columns)!r})\ntest = test.drop(columns={list(columns)!r})",
-                lambda given: given.drop_columns(columns),
-            ),
+        fixes=(_drop(columns),),
+    )
+
+
+def _drop(columns: tuple[str, ...]) -> Fix:
+    return Fix(
+        f"Drop {', '.join(columns)}, unless it is known when the prediction is made",
+        f"train = train.drop(columns={list(columns)!r})\ntest = test.drop(columns={list(columns)!r})",
+        lambda given: given.drop_columns(columns),
+    )
+
+
+@dataclass(frozen=True)
+class _OneSided:
+    """A column that has a value (or has none) for rows of one class alone."""
+
+    column: str
+    present: bool
+    label: Any
+    rows: int
+    share: float
+    p_value: float
+
+
+def _one_sided(case: Case) -> list[_OneSided]:
+    """Columns that are filled in for one class alone: recorded after the outcome, and because of it.
+
+    Were filling in and outcome unrelated, that many rows of one class in a row would come up with the
+    probability of the class share to their number (Bonferroni over columns and sides).
+    """
+    import numpy as np
+
+    if case.task == "regression":
+        return []
+    codes = case.codes
+    shares = np.bincount(codes, minlength=len(case.classes)) / len(codes)
+    holes = case.X.isna()
+    tried = [name for name in case.features if 0 < int(holes[name].sum()) < len(holes)]
+    found = []
+    for name in tried:
+        for present in (True, False):
+            rows = (~holes[name] if present else holes[name]).to_numpy()
+            seen = np.unique(codes[rows])
+            if len(seen) != 1:
+                continue
+            count, only = int(rows.sum()), int(seen[0])
+            p_value = min(1.0, float(shares[only] ** count) * 2 * len(tried))
+            covered = count / max(int((codes == only).sum()), 1)
+            if p_value < options.alpha and covered >= LEAST_COVER:
+                found.append(_OneSided(name, present, case.classes[only], count, covered, p_value))
+    return sorted(found, key=lambda o: -o.share)
+
+
+def _known_after(case: Case, found: list[_OneSided], evidence: tuple[Evidence, ...]) -> Finding:
+    worst = found[0]
+    what = "has a value" if worst.present else "has no value"
+    table = Table(
+        caption="Columns that are filled in for one class alone",
+        name="one-sided",
+        columns=("column", "when it", "target is always", "rows", "of that class", "p-value"),
+        rows=tuple(
+            (o.column, "has a value" if o.present else "is missing", o.label, o.rows, f"{number(100 * o.share)} %",
+             number(o.p_value, 2))
+            for o in found
         ),
+    )  # fmt: skip
+    return failed(
+        f"{worst.column} is known only after the outcome: in all {plural(worst.rows, 'row')} where it {what}, "
+        f"{case.target!r} is {worst.label}",
+        estimate=Estimate(f"rows of {worst.label} that it marks", worst.share, unit="%"),
+        p_value=worst.p_value,
+        threshold=LEAST_COVER,
+        columns=tuple(o.column for o in found),
+        evidence=(table, *evidence),
+        fixes=(_drop(tuple(o.column for o in found)),),
     )
 
 

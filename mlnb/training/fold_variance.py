@@ -226,7 +226,7 @@ def _interval(
         return mean, mean, mean
     error = float(np.std(scores, ddof=1)) * (1 / count + 1 / max(count - 1, 1)) ** 0.5
     reach = float(stats.t.ppf(0.5 + options.confidence / 2, count - 1)) * error
-    return mean, mean - reach, mean + reach
+    return mean, mean - reach, min(mean + reach, metric.best)
 
 
 def _folds(
