@@ -45,7 +45,7 @@ class Options:
     confidence: float = 0.90
     folds: int = 5
     sample_rows: int = 100_000
-    extra_rows: int = 8_000
+    extra_rows: int = 4_000
     table_rows: int = 20
     measure_rows: int = 5_000
 

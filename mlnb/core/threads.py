@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 #: Cells of a matrix below which it is worked on by one thread.
 SMALL_CELLS = 300_000
+
+
+@functools.cache
+def _controller() -> Any:
+    """The pools of this process; finding them takes milliseconds, so it is done once, after what loads them."""
+    import sklearn.ensemble  # noqa: F401  # loads OpenMP and BLAS
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def few_threads(cells: int) -> AbstractContextManager[Any]:
@@ -17,7 +27,5 @@ def few_threads(cells: int) -> AbstractContextManager[Any]:
     cells : int
         Rows times columns.
     """
-    from threadpoolctl import threadpool_limits
-
-    limits: AbstractContextManager[Any] = threadpool_limits(1) if cells < SMALL_CELLS else nullcontext()
+    limits: AbstractContextManager[Any] = _controller().limit(limits=1) if cells < SMALL_CELLS else nullcontext()
     return limits

@@ -25,7 +25,6 @@ SCREEN_ROWS = 20_000
 SUSPECTS = 5
 #: A feature is set against the others only where the screen leaves at most this many times what a disguise leaves.
 WORTH_A_LOOK = 2.0
-BINS = 40
 #: Part of a class that a one-sided column must mark to matter.
 LEAST_COVER = 0.2
 
@@ -210,6 +209,8 @@ def _screen(case: Case) -> list[tuple[str, float]]:
     """Share of the loss that each feature alone leaves, least first; cross-fitted means over its bins."""
     import numpy as np
 
+    from mlnb.stats.one_feature import left_alone
+
     values, encoder = probe.matrix(case)
     codes = case.codes
     rng = np.random.default_rng(case.random_state)
@@ -221,7 +222,7 @@ def _screen(case: Case) -> list[tuple[str, float]]:
     base = float(((target - target.mean(axis=0)) ** 2).sum())
     left: dict[str, float] = {}
     for j, name in enumerate(encoder.names):
-        loss = _alone(values[rows, j], target, halves, coded=encoder.categorical[j])
+        loss = left_alone(values[rows, j], target, halves, coded=encoder.categorical[j])
         left[name] = min(left.get(name, 1.0), float(loss.sum()) / base)
     return sorted(left.items(), key=lambda pair: (pair[1], pair[0]))
 
@@ -234,36 +235,6 @@ def _targets(case: Case, codes: np.ndarray) -> np.ndarray:
         return codes.reshape(-1, 1)
     shown: np.ndarray = np.eye(len(case.classes))[codes]
     return shown
-
-
-def _alone(column: np.ndarray, target: np.ndarray, fold: np.ndarray, *, coded: bool) -> np.ndarray:
-    """Loss of each row under the mean target of its bin in the other folds; missing is a bin of its own."""
-    import numpy as np
-
-    bins = np.zeros(len(column), dtype=int)
-    seen = ~np.isnan(column)
-    if seen.any():
-        distinct = np.unique(column[seen])
-        if coded or len(distinct) <= BINS:
-            bins[seen] = 1 + np.searchsorted(distinct, column[seen])
-        else:
-            most = (
-                max(min(BINS, len(column) // 20), 4)
-                if target.shape[1] > 1
-                else max(min(4 * BINS, len(column) // 10), 4)
-            )
-            edges = np.unique(np.quantile(column[seen], np.linspace(0, 1, most + 1)[1:-1]))
-            bins[seen] = 1 + np.searchsorted(edges, column[seen], side="right")
-    size = int(bins.max()) + 1
-    loss = np.empty(len(column))
-    prior = target.mean(axis=0)
-    for k in range(int(fold.max()) + 1):
-        train, held = fold != k, fold == k
-        count = np.bincount(bins[train], minlength=size)[:, None]
-        sums = np.column_stack([np.bincount(bins[train], t, size) for t in target[train].T])
-        mean = (sums + prior) / (count + 1)
-        loss[held] = ((target[held] - mean[bins[held]]) ** 2).sum(axis=1)
-    return loss
 
 
 def _against_others(case: Case, names: list[str], leaves: float) -> list[_Suspect]:
