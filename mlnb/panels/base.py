@@ -54,7 +54,7 @@ class Panel:
         return self._view(**self.values)
 
     def set(self, **values: Any) -> None:
-        """Choose from a program what a person chooses by hand.
+        """Choose from a program what a person chooses by hand; of a slider's numbers, the nearest.
 
         Raises
         ------
@@ -67,7 +67,7 @@ class Panel:
                 msg = f"This panel has no control named {name!r}; {there}."
                 raise MlnbError(msg)
             try:
-                self.controls[name].value = value
+                self.controls[name].value = _nearest(self.controls[name], value)
             except Exception as error:  # traitlets raises TraitError, a ValueError or a TypeError by control
                 options = getattr(self.controls[name], "options", ())
                 known = f"; choose from {listing([v for _, v in options], 12)}" if options else ""
@@ -92,3 +92,12 @@ class Panel:
 
     def __repr__(self) -> str:
         return repr(self.subject)
+
+
+def _nearest(control: Any, value: Any) -> Any:
+    """The number nearest to ``value`` among those a slider has; of any other control the value itself."""
+    known = [v for _, v in getattr(control, "options", ())]
+    numbers = [v for v in (*known, value) if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    if not known or len(numbers) <= len(known):
+        return value
+    return min(known, key=lambda v: abs(v - value))

@@ -38,14 +38,9 @@ def rows(most: int, start: int = 12) -> Any:
     )
 
 
-def toggle(label: str, value: bool, hint: str = "") -> Any:  # noqa: FBT001  # the value of the control
-    """Yes or no."""
-    import ipywidgets as w
-
-    return w.Checkbox(
-        description=label, value=value, tooltip=hint, description_tooltip=hint, indent=False,
-        style=_WIDE, layout=w.Layout(width=f"{len(label) + 5}ch"),
-    )  # fmt: skip
+def either(label: str, no: str, yes: str, value: bool, hint: str = "") -> Any:  # noqa: FBT001  # the value of the control
+    """One of two, in words; a dropdown, as its neighbours are."""
+    return dropdown(label, [(no, False), (yes, True)], value, hint)
 
 
 def search(label: str, placeholder: str, hint: str = "") -> Any:

@@ -25,7 +25,7 @@ def make(audit: Audit) -> Panel:
             "room": controls.dropdown("Room", [(ALL, ALL), *((r, r) for r in rooms)], ALL, "Part of the subject"),
             "verdict": controls.dropdown("Verdict", [(ALL, ALL), *((f"{v} ({n:,})", v) for v, n in verdicts)], ALL),
             "search": controls.search("Search", "check, column, word", "Findings that hold all of these words"),
-            "opened": controls.toggle("Open all", False, "Open every row"),  # noqa: FBT003  # the value of the control
+            "opened": controls.either("Rows", "folded", "open", False, "Open every row"),  # noqa: FBT003  # a value
         },
         lambda **chosen: _html(audit, **chosen),
     )

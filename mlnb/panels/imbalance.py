@@ -52,7 +52,8 @@ def _html(finding: Finding, curves: dict[str, Curves], class_: str, metric: str,
         at_label=f"{curve.x[position]:.2f}",
         alt=f"At a threshold of {curve.x[position]:.2f} on {class_}: {said}.",
     )
-    others = tuple(item for item in finding.evidence if not item.name.startswith(SLOT))
+    # recall by class is in the table of the classes too; without its bars the curve and its table stand side by side
+    others = tuple(item for item in finding.evidence if isinstance(item, Table))
     evidence: tuple[Evidence, ...] = (figure, _table(curve, class_, position), *others)
     return cards.html(replace(finding, evidence=evidence))
 

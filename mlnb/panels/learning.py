@@ -27,8 +27,8 @@ def make(finding: Finding) -> Panel | None:
         finding,
         {
             "metric": controls.dropdown("Metric", [(name, name) for name in curves], first),
-            "log": controls.toggle("Log axis", curves[first].logx, "Training rows on a logarithmic axis"),
-            "band": controls.toggle("Band", True, "Nine in ten draws of the rows lie in the band"),  # noqa: FBT003  # the value of the control
+            "log": controls.either("Axis", "linear", "logarithmic", curves[first].logx, "Axis of the training rows"),
+            "band": controls.either("Band", "hidden", "shown", True, "Where nine in ten draws of the rows lie"),  # noqa: FBT003  # a value
         },
         lambda **chosen: _html(finding, curves, **chosen),
     )
