@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlnb import catalog
 from mlnb.checklist.cells import cells_of
-from mlnb.core import templates
+from mlnb.core import registry, templates
 from mlnb.core.errors import MlnbError
 
 if TYPE_CHECKING:
@@ -141,10 +142,9 @@ def _render(file: Path, **context: Any) -> str:
 
 def _rooms() -> list[dict[str, Any]]:
     """The rooms that have checks, in the reader's order."""
-    import mlnb
-
+    registry.on_first_use(catalog.load)
     rooms: dict[str, list[dict[str, str]]] = {}
-    for entry in mlnb.checks():
+    for entry in registry.select():
         described = {
             "id": entry.id, "question": _one_line(entry.question), "why": _one_line(entry.why), "call": _call(entry),
         }  # fmt: skip

@@ -105,7 +105,9 @@ def test_html_from_data_is_never_html():
     assert {"table", "img", "h1"} <= {tag for tag, _ in tags}
     assert not {"script", "iframe", "object"} & {tag for tag, _ in tags}
     assert not [name for _, attributes in tags for name in attributes if name.startswith("on")]
-    assert all(attributes.get("src", "data:image/").startswith("data:image/") for tag, attributes in tags if tag == "img")
+    assert all(
+        attributes.get("src", "data:image/").startswith("data:image/") for tag, attributes in tags if tag == "img"
+    )
     assert "<td>7</td>" in page
 
 
