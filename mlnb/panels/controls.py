@@ -15,7 +15,7 @@ def dropdown(label: str, options: Sequence[tuple[str, Any]], value: Any, hint: s
     most = max((len(said) for said, _ in options), default=8)
     width = f"{min(max(most, 6), 30) + len(label) + 5}ch"
     return w.Dropdown(
-        description=label, options=list(options), value=value, tooltip=hint, description_tooltip=hint,
+        description=label, options=list(options), value=value, tooltip=hint,
         style=_WIDE, layout=w.Layout(width=width, max_width="100%"),
     )  # fmt: skip
 
@@ -25,7 +25,7 @@ def slider(label: str, options: Sequence[tuple[str, Any]], value: Any, hint: str
     import ipywidgets as w
 
     return w.SelectionSlider(
-        description=label, options=list(options), value=value, tooltip=hint, description_tooltip=hint,
+        description=label, options=list(options), value=value, tooltip=hint,
         continuous_update=True, style=_WIDE, layout=w.Layout(width="320px", max_width="100%"),
     )  # fmt: skip
 
@@ -48,7 +48,7 @@ def search(label: str, placeholder: str, hint: str = "") -> Any:
     import ipywidgets as w
 
     return w.Text(
-        description=label, placeholder=placeholder, tooltip=hint, description_tooltip=hint,
+        description=label, placeholder=placeholder, tooltip=hint,
         continuous_update=True, style=_WIDE, layout=w.Layout(width="270px", max_width="100%"),
     )  # fmt: skip
 
