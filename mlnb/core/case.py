@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlnb.core import frames
+from mlnb.core.changes import Changes
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.kinds import Kind, kind_of
 from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Case:
+class Case(Changes):
     """One learning problem: frames, columns by their role, a model, and what it is for.
 
     Parameters
@@ -334,64 +335,10 @@ class Case:
             return " → ".join(type(step).__name__ for _, step in steps)
         return getattr(self.model, "__name__", None) or type(self.model).__name__
 
-    def as_given(self, frame: pd.DataFrame) -> Any:
-        """A pandas frame in the library that the case's data came in."""
-        return frames.like(frame, self.backend)
-
     @property
     def data(self) -> Any:
         """The training frame in the library that it came in."""
         return self.as_given(self.frame)
-
-    def replace(self, **changes: Any) -> Case:
-        """A new case with other parameters; nothing computed for this one is carried over.
-
-        Raises
-        ------
-        CaseError
-            If there is no such parameter.
-        """
-        unknown = [name for name in changes if name not in self._given]
-        if unknown:
-            msg = f"A case has no parameter {unknown[0]!r}; it has {', '.join(self._given)}."
-            raise CaseError(msg)
-        for frame in ("data", "test"):  # changes are made in pandas; the new case is given what this one was given
-            if frame in changes and frames.backend_of(changes[frame]) == "pandas" and changes[frame] is not None:
-                changes[frame] = self.as_given(changes[frame])
-        return Case(**{**self._given, **changes})
-
-    def drop_rows(self, labels: Iterable[Any]) -> Case:
-        """A new case without the training rows of these index labels."""
-        keep = ~self.frame.index.isin(list(labels))
-        return self.replace(data=self.frame.loc[keep])
-
-    def drop_columns(self, names: Iterable[str]) -> Case:
-        """A new case without these columns, in training and test."""
-        gone = list(names)
-        test = None if self.test is None else self.test.drop(columns=gone, errors="ignore")
-        roles = {
-            "annotators": [a for a in self.annotators if a not in gone],
-            "ignore": [i for i in self.ignore if i not in gone],
-        }
-        return self.replace(data=self.frame.drop(columns=gone, errors="ignore"), test=test, **roles)
-
-    def with_labels(self, labels: Mapping[Any, Any]) -> Case:
-        """A new case with other target values for the training rows of these index labels.
-
-        Raises
-        ------
-        CaseError
-            If there is no target.
-        """
-        if self.target is None:
-            msg = "The case has no target to relabel; give Case(target=…)."
-            raise CaseError(msg)
-        frame = self.frame.copy()
-        values = frame[self.target].astype(object)
-        for label, value in labels.items():
-            values.loc[label] = value
-        frame[self.target] = values.infer_objects()
-        return self.replace(data=frame)
 
     def __repr__(self) -> str:
         parts = [f"{len(self.frame):,} × {len(self.frame.columns)}"]

@@ -116,37 +116,52 @@ def _text_model(text: pd.Series, seed: int) -> Any:
     return make_pipeline(vectors, TruncatedSVD(TEXT_DIMENSIONS, random_state=seed)).fit(text)
 
 
-def linear_matrix(matrix: np.ndarray, categorical: list[bool], rows: np.ndarray) -> np.ndarray:
-    """The matrix as a linear model wants it: codes one-hot, missing filled and flagged, columns standardised.
+@dataclass
+class LinearScaler:
+    """A matrix as a linear model wants it: codes one-hot, missing filled and flagged, columns standardised.
 
-    Means, medians and spreads are those of ``rows``, the training rows.
+    Medians, means and spreads are learned from training rows alone.
 
     Parameters
     ----------
-    matrix : ndarray of shape (n, columns)
     categorical : list of bool
-    rows : ndarray of int
-
-    Returns
-    -------
-    ndarray of shape (n, more columns)
+        Which columns hold codes.
     """
-    import numpy as np
 
-    is_code = np.asarray(categorical, dtype=bool)
-    numbers = matrix[:, ~is_code]
-    parts = []
-    if numbers.shape[1]:
-        seen = numbers[rows]
-        empty = np.isnan(seen).all(axis=0)
-        middle = np.zeros(numbers.shape[1])
-        middle[~empty] = np.nanmedian(seen[:, ~empty], axis=0)
+    categorical: list[bool]
+    _middle: Any = None
+    _mean: Any = None
+    _spread: Any = None
+    _flagged: Any = None
+    _levels: list[int] = field(default_factory=list)
+
+    def fit(self, matrix: np.ndarray) -> LinearScaler:
+        """Learn from training rows, (n, columns)."""
+        import numpy as np
+
+        is_code = np.asarray(self.categorical, dtype=bool)
+        numbers = matrix[:, ~is_code]
         holes = np.isnan(numbers)
-        filled = np.where(holes, middle, numbers)
-        spread = filled[rows].std(axis=0)
-        scaled = (filled - filled[rows].mean(axis=0)) / np.where(spread > 0, spread, 1.0)
-        parts += [np.clip(scaled, -20, 20), holes[:, holes[rows].any(axis=0)].astype(float)]
-    for column in matrix[:, is_code].T:
-        levels = min(int(np.nanmax(column, initial=-1)) + 1, ONE_HOT_LEVELS)
-        parts.append((column[:, None] == np.arange(levels)[None, :]).astype(float))
-    return np.hstack(parts) if parts else np.zeros((len(matrix), 1))
+        seen = ~holes.all(axis=0)
+        self._middle = np.zeros(numbers.shape[1])
+        self._middle[seen] = np.nanmedian(numbers[:, seen], axis=0)
+        filled = np.where(holes, self._middle, numbers)
+        spread = filled.std(axis=0)
+        self._mean, self._spread = filled.mean(axis=0), np.where(spread > 0, spread, 1.0)
+        self._flagged = holes.any(axis=0)
+        self._levels = [min(int(np.nanmax(column, initial=-1)) + 1, ONE_HOT_LEVELS) for column in matrix[:, is_code].T]
+        return self
+
+    def transform(self, matrix: np.ndarray) -> np.ndarray:
+        """The rows as a linear model wants them, (n, more columns)."""
+        import numpy as np
+
+        is_code = np.asarray(self.categorical, dtype=bool)
+        numbers = matrix[:, ~is_code]
+        holes = np.isnan(numbers)
+        scaled = (np.where(holes, self._middle, numbers) - self._mean) / self._spread
+        parts = [np.clip(scaled, -20, 20), holes[:, self._flagged].astype(float)]
+        for column, levels in zip(matrix[:, is_code].T, self._levels, strict=True):
+            parts.append((column[:, None] == np.arange(levels)[None, :]).astype(float))
+        wide = np.hstack(parts)
+        return wide if wide.shape[1] else np.zeros((len(matrix), 1))

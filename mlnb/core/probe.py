@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core import model as models
-from mlnb.core.encode import Encoder, linear_matrix
+from mlnb.core.encode import Encoder, LinearScaler
 from mlnb.core.folds import folds
 from mlnb.core.threads import few_threads
 
@@ -150,7 +150,9 @@ def boosted(case: Case, categorical: list[bool]) -> Any:
     return kind(**shared)
 
 
-def fit_on(case: Case, estimator: Any, values: np.ndarray, rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+def fit_on(
+    case: Case, estimator: Any, values: np.ndarray, rows: np.ndarray, scaler: LinearScaler | None = None
+) -> Callable[[np.ndarray], np.ndarray]:
     """Fit one of our own estimators on these rows of a matrix; gives a function from rows to predictions."""
     import warnings
 
@@ -159,17 +161,19 @@ def fit_on(case: Case, estimator: Any, values: np.ndarray, rows: np.ndarray) -> 
     codes = case.codes
     with warnings.catch_warnings(), few_threads(len(rows) * values.shape[1]):
         warnings.simplefilter("ignore")
-        estimator.fit(values[rows], codes[rows])
+        seen = values[rows] if scaler is None else scaler.fit(values[rows]).transform(values[rows])
+        estimator.fit(seen, codes[rows])
 
     def ask(held: np.ndarray) -> np.ndarray:
         with few_threads(len(held) * values.shape[1]):
             return said(held)
 
     def said(held: np.ndarray) -> np.ndarray:
+        asked = values[held] if scaler is None else scaler.transform(values[held])
         if case.task == "regression":
-            return np.asarray(estimator.predict(values[held]), dtype=float)
+            return np.asarray(estimator.predict(asked), dtype=float)
         out = np.zeros((len(held), len(case.classes)))
-        out[:, estimator.classes_] = estimator.predict_proba(values[held])
+        out[:, estimator.classes_] = estimator.predict_proba(asked)
         return out
 
     return ask
@@ -203,8 +207,8 @@ def _simple_fitter(case: Case, name: str) -> Fitter:
 
         if name != "dummy" and len(rows) > options.extra_rows:
             rows = np.random.default_rng(case.random_state).choice(rows, options.extra_rows, replace=False)
-        chosen = linear_matrix(values, encoder.categorical, rows) if name == "linear" else values
-        return fit_on(case, clone(estimator), chosen, rows)
+        scaler = LinearScaler(encoder.categorical) if name == "linear" else None
+        return fit_on(case, clone(estimator), values, rows, scaler)
 
     return fitter
 

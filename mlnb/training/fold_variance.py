@@ -237,7 +237,7 @@ def _folds(
 
     rng = np.random.default_rng(0)
     size = int(np.bincount(fold).mean())
-    some = min(size, 5_000)
+    some = min(size, 2_000)
     draws = np.array([_draw(metric, codes, prediction, some, rng) for _ in range(200)])
     centre = float(np.median(draws))
     reach = np.quantile(draws, [0.05, 0.95]) - centre
@@ -279,7 +279,7 @@ def _test_score(case: Case, metric: Metric, codes: np.ndarray, prediction: np.nd
     score = metric.score(case.codes_test[known], said[known])
     rng = np.random.default_rng(case.random_state)
     size = min(int(known.sum()), 5_000)
-    count = RESPLITS if size <= 1_000 else RESPLITS // 10  # noqa: PLR2004
+    count = RESPLITS if size <= 1_000 else RESPLITS // 4  # noqa: PLR2004
     draws = np.array([_draw(metric, codes, prediction, size, rng) for _ in range(count)])
     return score, float((draws < score).mean() + 0.5 * (draws == score).mean())
 
