@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,42 +27,46 @@ def source(case: Case, name: str) -> str:
     ----------
     name : {"linear", "tree", "boosted"}
     """
-    numbers = [c for c in case.features if case.kinds[c] in {"numeric", "boolean"}]
-    words = [c for c in case.features if case.kinds[c] == "category"]
     module, cls, made = _ESTIMATORS[name, case.task == "regression"]
+    kept = set(case.features)
+    gone = [c for c in case.frame.columns if c not in kept or case.kinds[c] in {"date", "text", "empty"}]
     return "\n".join(
         [
-            "from sklearn.compose import make_column_transformer",
+            "from sklearn.compose import make_column_selector, make_column_transformer",
             "from sklearn.impute import SimpleImputer",
             f"from {module} import {cls}",
             "from sklearn.pipeline import make_pipeline",
             "from sklearn.preprocessing import OneHotEncoder, StandardScaler",
             "",
-            f"numbers = {numbers!r}",
-            f"categories = {words!r}",
+            "numbers = make_pipeline(SimpleImputer(strategy='median'), StandardScaler())",
+            "categories = OneHotEncoder(handle_unknown='ignore', max_categories=30, sparse_output=False)",
             "columns = make_column_transformer(",
-            "    (make_pipeline(SimpleImputer(strategy='median'), StandardScaler()), numbers),",
-            "    (OneHotEncoder(handle_unknown='ignore', max_categories=30, sparse_output=False), categories),",
+            "    (numbers, make_column_selector(dtype_include='number')),",
+            "    (categories, make_column_selector(dtype_exclude='number')),",
             ")",
             f"model = make_pipeline(columns, {made})",
-            f"model.fit(train[numbers + categories], train[{case.target!r}])",
+            f"X = train.drop(columns={gone!r})",
+            f"y = train[{case.target!r}]",
+            "model.fit(X[y.notna()], y[y.notna()])",
         ]
     )
 
 
 def pipeline(case: Case, name: str) -> Any:
-    """The same pipeline, not fitted."""
-    from sklearn.compose import make_column_transformer
+    """The same pipeline, not fitted; columns that it cannot use are dropped by name."""
+    from sklearn.compose import make_column_selector, make_column_transformer
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import OneHotEncoder, StandardScaler
     from sklearn.utils import all_estimators
 
-    numbers = [c for c in case.features if case.kinds[c] in {"numeric", "boolean"}]
-    words = [c for c in case.features if case.kinds[c] == "category"]
+    unused = [c for c in case.features if case.kinds[c] in {"date", "text", "empty"}]
+    numbers = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
+    categories = OneHotEncoder(handle_unknown="ignore", max_categories=30, sparse_output=False)
+    pattern = f"^(?!(?:{'|'.join(map(re.escape, unused))})$)" if unused else None
     columns = make_column_transformer(
-        (make_pipeline(SimpleImputer(strategy="median"), StandardScaler()), numbers),
-        (OneHotEncoder(handle_unknown="ignore", max_categories=30, sparse_output=False), words),
+        (numbers, make_column_selector(pattern, dtype_include="number")),
+        (categories, make_column_selector(pattern, dtype_exclude="number")),
     )
     _, cls, _ = _ESTIMATORS[name, case.task == "regression"]
     options = {"linear": {} if cls == "Ridge" else {"max_iter": 500}, "tree": {"max_depth": 5, "min_samples_leaf": 10}}

@@ -76,7 +76,7 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
     metric = default_metric(case)
     constant, simple = rungs[0], rungs[1:3]
     parts: dict[str, Any] = {
-        "threshold": matters,
+        "threshold": -matters,
         "evidence": _evidence(rungs, own, own_score, metric.name),
         "clock": _clock(rungs, own),
     }
@@ -88,7 +88,7 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
             estimate=_estimate(constant),
             p_value=constant.behind_p,
             fixes=_fixes(case, "linear"),
-            **parts,
+            **{**parts, "threshold": matters},
         )
     if ahead:
         best = min(ahead, key=lambda r: r.gain)
@@ -190,7 +190,7 @@ def _evidence(rungs: list[_Rung], own: OutOfFold, own_score: float, metric: str)
         high=tuple(round(r.high, 4) for r in rungs),
         reference=0.0,
         reference_label="no difference",
-        xlabel="skill added (share of the constant answer's loss)",
+        xlabel="skill added",
         marked=tuple(r.label for r in rungs if r.high < 0),
         alt="Skill the model adds: " + ", ".join(f"{number(r.gain, 2)} to {r.label}" for r in rungs) + ".",
     )

@@ -98,7 +98,7 @@ def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck
         metric, codes, prediction, oof.fold[scored], scores, [w.worst for w in off if w.name == "fold"]
     )
     test = _test_score(case, metric, codes, prediction) if case.y_score is None else None
-    parts: dict[str, Any] = {"estimate": estimate, "threshold": matters}
+    parts: dict[str, Any] = {"estimate": estimate}
     if off:
         worst = max(off, key=lambda w: w.excess)
         positions = np.flatnonzero(worst.codes == worst.worst)
