@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import secrets
@@ -83,12 +84,14 @@ def running(folder: Path):
     port, token = free_port(), secrets.token_hex(16)
     home = folder / "home"
     shown = folder / "notebooks"
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
+    settings = home / "settings" / "@jupyterlab"
+    quiet = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+    whole = {"windowingMode": "none"}  # every cell is drawn, wherever the page is scrolled to
+    for place, values in (("apputils-extension/notification", quiet), ("notebook-extension/tracker", whole)):
+        file = settings / f"{place}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values))
     shown.mkdir()
-    (settings / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}'
-    )
     env = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
