@@ -68,6 +68,9 @@ class Lab:
 
     def save(self, page):
         """Save the notebook, and wait until it is on the disk."""
+        page.wait_for_function(
+            f"{NOTEBOOK}.sessionContext.session.kernel.status === 'idle'", timeout=KERNEL, polling=POLL
+        )
         self.command(page, "docmanager:save")
         page.wait_for_function(f"!{NOTEBOOK}.content.model.dirty", timeout=KERNEL, polling=POLL)
 
