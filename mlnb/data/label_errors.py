@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core import probe
+from mlnb.core import disguise, probe
 from mlnb.core.check import check, failed, passed, warned
-from mlnb.core.errors import CannotTell, plural
+from mlnb.core.errors import CannotTell, listing, plural
 from mlnb.core.evidence import Evidence, Heatmap, Histogram, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
@@ -57,7 +57,8 @@ def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> F
     The strongest of a few out-of-fold models disagrees with some labels. Overlap of the classes explains
     disagreement that fades with confidence; the share that does not fade is the share of wrong labels, see
     `mlnb.stats.lapse`. On classes that merely overlap it is nothing, however often the model errs. For a
-    numeric target, strays are told from heavy tails, see `mlnb.stats.strays`.
+    numeric target, strays are told from heavy tails, see `mlnb.stats.strays`. Features that give the answer away
+    are left out: one made from the recorded label agrees with it also where it is wrong.
 
     Parameters
     ----------
@@ -79,6 +80,15 @@ def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> F
     >>> mlnb.data.label_errors(mlnb.Case(load_wine(as_frame=True).frame, target="target")).verdict
     'pass'
     """
+    hiding = tuple(s.column for s in disguise.guilty(case))
+    if not hiding or len(hiding) == len(case.features):
+        return _judged(case, matters, fails)
+    found = _judged(_without(case, hiding), matters, fails)
+    said = f"{found.headline} (seen without {listing(hiding)}, made from the recorded labels, right or wrong)"
+    return replace(found, headline=said)
+
+
+def _judged(case: Case, matters: float, fails: float) -> Finding:
     result = _numbers(case) if case.task == "regression" else _classes(case)
     real = result.p_value < options.alpha
     estimate = Estimate("share of labels that are wrong", result.rate, result.low, result.high, "%")
@@ -104,6 +114,11 @@ def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> F
         fixes=_fixes(case, result, suspects, rows),
         **parts,
     )
+
+
+def _without(case: Case, hiding: tuple[str, ...]) -> Case:
+    """The case without features that give the recorded label away, be it right or wrong, and without its model."""
+    return case.shared(("without", hiding), lambda: case.drop_columns(hiding).replace(model=None, y_score=None))
 
 
 def _none() -> np.ndarray:

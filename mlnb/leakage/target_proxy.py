@@ -5,45 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core import probe
+from mlnb.core import disguise
 from mlnb.core.check import check, failed, passed, warned
+from mlnb.core.disguise import EXACT, LEAVES, RATIO, Suspect
 from mlnb.core.errors import plural
 from mlnb.core.evidence import Bars, Evidence, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
-from mlnb.core.metric import row_loss
 from mlnb.core.options import options
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from mlnb.core.case import Case
 
-#: Rows on which features are screened one by one.
-SCREEN_ROWS = 20_000
-#: Features that are set against all others together.
-SUSPECTS = 5
-#: A feature is set against the others only where the screen leaves at most this many times what a disguise leaves.
-WORTH_A_LOOK = 2.0
 #: Part of a class that a one-sided column must mark to matter.
 LEAST_COVER = 0.2
-
-
-@dataclass(frozen=True)
-class _Suspect:
-    """One feature alone against all others together, as shares of the loss that each leaves."""
-
-    column: str
-    alone: float
-    others: float
-    low: float
-    high: float
-    p_value: float
-
-    @property
-    def ratio(self) -> float:
-        """Loss left by the feature alone over loss left by all others."""
-        return self.alone / self.others if self.others > 0 else 1.0
 
 
 @check(
@@ -56,7 +31,7 @@ class _Suspect:
         "ACM TKDD 6. Nadeau, Bengio (2003): Inference for the generalization error. Machine Learning 52."
     ),
 )
-def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact: float = 0.01) -> Finding:
+def target_proxy(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, exact: float = EXACT) -> Finding:
     """Set each strong feature alone against all others together.
 
     A feature in disguise leaves next to nothing of the target unexplained, and far less than all other features
@@ -90,14 +65,8 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact
     >>> mlnb.leakage.target_proxy(mlnb.Case(leaking, target="target")).columns
     ('benign_cells',)
     """
-    screen = _screen(case)
-    strong = [name for name, left in screen[:SUSPECTS] if left <= WORTH_A_LOOK * leaves]
-    suspects = _against_others(case, strong, leaves)
-    guilty = [
-        s
-        for s in suspects
-        if s.others > exact and (s.high <= exact or (s.ratio <= ratio and s.p_value < options.alpha))
-    ]
+    screen, suspects = disguise.screen(case), disguise.suspects(case, leaves)
+    guilty = disguise.guilty(case, leaves=leaves, ratio=ratio, exact=exact)
     one_sided = [o for o in _one_sided(case) if o.column not in {s.column for s in guilty}]
     evidence = _evidence(screen, suspects, [s.column for s in guilty], leaves)
     if one_sided and not guilty:
@@ -110,7 +79,6 @@ def target_proxy(case: Case, *, leaves: float = 0.12, ratio: float = 0.34, exact
             threshold=leaves,
             evidence=evidence,
         )
-    guilty.sort(key=lambda s: s.alone)
     worst = guilty[0]
     columns = (*(s.column for s in guilty), *(o.column for o in one_sided))
     also = f" (and {plural(len(columns) - 1, 'more column')})" if len(columns) > 1 else ""
@@ -205,99 +173,8 @@ def _known_after(case: Case, found: list[_OneSided], evidence: tuple[Evidence, .
     )
 
 
-def _screen(case: Case) -> list[tuple[str, float]]:
-    """Share of the loss that each feature alone leaves, least first; cross-fitted means over its bins."""
-    import numpy as np
-
-    from mlnb.stats.one_feature import left_alone
-
-    values, encoder = probe.matrix(case)
-    codes = case.codes
-    rng = np.random.default_rng(case.random_state)
-    rows = np.arange(len(codes))
-    if len(rows) > SCREEN_ROWS:
-        rows = rng.choice(rows, SCREEN_ROWS, replace=False)
-    halves = rng.permutation(len(rows)) % 4
-    target = _targets(case, codes[rows])
-    base = float(((target - target.mean(axis=0)) ** 2).sum())
-    left: dict[str, float] = {}
-    for j, name in enumerate(encoder.names):
-        loss = left_alone(values[rows, j], target, halves, coded=encoder.categorical[j])
-        left[name] = min(left.get(name, 1.0), float(loss.sum()) / base)
-    return sorted(left.items(), key=lambda pair: (pair[1], pair[0]))
-
-
-def _targets(case: Case, codes: np.ndarray) -> np.ndarray:
-    """The target as columns of numbers: one-hot for classes."""
-    import numpy as np
-
-    if case.task == "regression":
-        return codes.reshape(-1, 1)
-    shown: np.ndarray = np.eye(len(case.classes))[codes]
-    return shown
-
-
-def _against_others(case: Case, names: list[str], leaves: float) -> list[_Suspect]:
-    """Probe with the feature alone, and where that leaves little, probe with all others, over the same folds."""
-    from mlnb.core.folds import folds, group_codes
-    from mlnb.stats.compare import paired
-
-    _, encoder = probe.matrix(case)
-    groups = group_codes(case)
-    found = []
-    for name in names:
-        mine = [j for j, n in enumerate(encoder.names) if n == name]
-        scored = probe.probe(case).scored
-        codes = case.codes[scored]
-        base = row_loss(case.task, codes, probe.simple(case, "dummy").prediction[scored])
-        alone = (_probe_on(case, mine), _tree_on(case, mine))  # smooth relations suit the first, steps the second
-        loss_alone = min(
-            (row_loss(case.task, codes, made.prediction[scored]) for made in alone), key=lambda v: v.mean()
-        )
-        if loss_alone.mean() > leaves * base.mean():
-            continue
-        kept = [j for j, n in enumerate(encoder.names) if n != name]
-        loss_others = row_loss(case.task, codes, _probe_on(case, kept).prediction[scored]) if kept else base
-        clusters = None if groups is None else groups[scored]
-        test = paired(loss_others, loss_alone, folds=len(folds(case)), clusters=clusters)
-        spread = paired(loss_alone, 0 * loss_alone, folds=len(folds(case)), clusters=clusters)
-        scale = float(base.mean())
-        found.append(
-            _Suspect(
-                name, float(loss_alone.mean()) / scale, float(loss_others.mean()) / scale,
-                max(spread.low / scale, 0.0), spread.high / scale, min(1.0, test.p_value * len(names)),
-            )
-        )  # fmt: skip
-    return found
-
-
-def _probe_on(case: Case, columns: list[int]) -> probe.OutOfFold:
-    """Out-of-fold predictions of the probe on some columns of the matrix."""
-    values, encoder = probe.matrix(case)
-    part, codes = values[:, columns], [encoder.categorical[j] for j in columns]
-
-    def fitter(rows: np.ndarray) -> Any:
-        import numpy as np
-
-        if len(rows) > options.extra_rows:
-            rows = np.random.default_rng(case.random_state).choice(rows, options.extra_rows, replace=False)
-        return probe.fit_on(case, probe.boosted(case, codes), part, rows)
-
-    return probe.cross_fit(case, fitter)
-
-
-def _tree_on(case: Case, columns: list[int]) -> probe.OutOfFold:
-    """Out-of-fold predictions of a single tree with small leaves."""
-    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
-
-    values, _ = probe.matrix(case)
-    kind = DecisionTreeRegressor if case.task == "regression" else DecisionTreeClassifier
-    tree = kind(max_leaf_nodes=64, min_samples_leaf=2, random_state=case.random_state)
-    return probe.cross_fit(case, lambda rows: probe.fit_on(case, tree, values[:, columns], rows))
-
-
 def _evidence(
-    screen: list[tuple[str, float]], suspects: list[_Suspect], guilty: list[str], leaves: float
+    screen: tuple[tuple[str, float], ...], suspects: tuple[Suspect, ...], guilty: list[str], leaves: float
 ) -> tuple[Evidence, ...]:
     top = screen[:15]
     bars = Bars(

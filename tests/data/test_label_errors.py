@@ -101,3 +101,16 @@ def test_polars_in_gives_the_same_finding():
     there = mlnb.data.label_errors(mlnb.Case(pl.from_pandas(frame), target="target"))
     assert here.rows == there.rows
     assert here.estimate == there.estimate
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_sees_wrong_labels_past_a_feature_made_from_them(seed):
+    rng = np.random.default_rng(seed)
+    frame = table("breast_cancer")
+    wrong = rng.choice(len(frame), round(0.08 * len(frame)), replace=False)
+    frame.loc[wrong, "target"] = 1 - frame.loc[wrong, "target"]
+    frame["follow_up"] = frame["target"] + rng.normal(0, 0.2, len(frame))
+    finding = mlnb.data.label_errors(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "fail"
+    assert "follow_up" in finding.headline
+    assert len(set(finding.rows) & set(wrong)) / len(wrong) > 0.6
