@@ -53,7 +53,9 @@ def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         msg = f"module 'mlnb' has no attribute {name!r}"
         raise AttributeError(msg)
-    _connect()
+    from mlnb.wiring import connect
+
+    connect()
     module, attribute = _LAZY[name]
     loaded = importlib.import_module(module)
     value = loaded if attribute is None else getattr(loaded, attribute)
@@ -63,16 +65,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-def _connect() -> None:
-    """Give core its displays and its checks; each is imported when first used."""
-    from mlnb.core import display, registry
-
-    display.set_hook("bundle", lambda shown: importlib.import_module("mlnb.cards").bundle(shown))
-    display.set_hook("text", lambda shown: importlib.import_module("mlnb.cards").text(shown))
-    display.set_hook("panel", lambda shown, **kw: importlib.import_module("mlnb.panels").panel(shown, **kw))
-    registry.on_first_use(lambda: importlib.import_module("mlnb.catalog").load())
 
 
 def load_ipython_extension(shell: Any) -> None:

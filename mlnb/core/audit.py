@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from mlnb.core.check import Check
 from mlnb.core.display import Shown
 from mlnb.core.errors import MlnbError, plural
 from mlnb.core.finding import ORDER, SCHEMA, VERDICTS, Finding, findings_frame
+from mlnb.core.plain import json_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,10 +124,7 @@ class Audit(Shown):
 
     def to_json(self, path: str | Path | None = None) -> str:
         """The audit as JSON text, also written to ``path`` where one is given."""
-        text = json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
-        if path is not None:
-            Path(path).write_text(text + "\n", encoding="utf-8")
-        return text
+        return json_text(self.to_dict(), path)
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Audit:

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from mlnb.core.display import Shown
 from mlnb.core.evidence import Evidence
 from mlnb.core.fix import Effect, Fix
-from mlnb.core.plain import plain
+from mlnb.core.plain import json_text, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,6 +151,10 @@ class Finding(Shown):
             "clock": {name: plain(float(value)) for name, value in self.clock},
             "data": self.data,
         }
+
+    def to_json(self, path: str | Path | None = None) -> str:
+        """The finding as JSON text, also written to ``path`` where one is given."""
+        return json_text(self.to_dict(), path)
 
     @classmethod
     def from_dict(cls, record: dict[str, Any]) -> Finding:

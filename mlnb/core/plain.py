@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 
@@ -43,3 +45,11 @@ def plain(value: Any) -> Any:
 def _base(value: Any) -> Any:
     """Strip subclasses of str, bool and int (numpy's str_, enums) down to the built-in type."""
     return str(value) if isinstance(value, str) else int(value)
+
+
+def json_text(record: dict[str, Any], path: str | Path | None = None) -> str:
+    """Plain values as JSON text, also written to ``path`` where one is given."""
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    if path is not None:
+        Path(path).write_text(text + "\n", encoding="utf-8")
+    return text

@@ -1,0 +1,96 @@
+"""What can stand next in a line ``%mlnb …``: verbs, options, checks, variables, columns, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+_COLUMNS = {"--target", "--time", "--group", "--id", "--weight", "--ignore"}
+_DATA = {"--test", "--train", "audit"}
+_CHECKS = {"check", "--checks", "--skip"}
+
+
+class Completer:
+    """Completions for a shell; a callable as IPython's hook wants it.
+
+    Parameters
+    ----------
+    shell : IPython.InteractiveShell
+    """
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+
+    def __call__(self, _: Any, event: Any) -> list[str]:
+        """The words that fit where the cursor is."""
+        line = str(getattr(event, "text_until_cursor", event.line))
+        said = line.partition("%mlnb")[2].split()
+        start = str(event.symbol)
+        before = said[:-1] if said and not line.endswith(" ") else said
+        return [word for word in self.fitting(before, start) if word.startswith(start)]
+
+    def fitting(self, before: list[str], start: str) -> list[str]:
+        """The words that can follow those before."""
+        from mlnb.verbs import grammar
+
+        if not before:
+            return list(grammar.VERBS)
+        verb = before[0]
+        if verb not in grammar.VERBS:
+            return []
+        if start.startswith("-"):
+            return grammar.parser(verb, grammar.NOTEBOOK).flags
+        option = next((word for word in reversed(before) if word.startswith("--")), verb)
+        last = before[-1]
+        if last in _CHECKS or option in {"--checks", "--skip"}:
+            return self._checks()
+        if last in _COLUMNS or option == "--ignore":
+            return self._columns(before)
+        if last in _DATA or (verb == "check" and len(before) == 2):  # noqa: PLR2004  # the word after the check
+            return self._variables(frames=True)
+        if last == "--model":
+            return self._variables(frames=False)
+        if verb in {"run", "review"} and len(before) == 1:
+            return sorted(path.name for path in Path().glob("*.ipynb"))
+        if last == "list":
+            return sorted({name.partition(".")[0] for name in self._checks()})
+        return grammar.parser(verb, grammar.NOTEBOOK).flags
+
+    def _checks(self) -> list[str]:
+        from mlnb.core import registry
+        from mlnb.wiring import connect
+
+        connect()
+        return list(registry.ids())
+
+    def _variables(self, *, frames: bool) -> list[str]:
+        from mlnb.core.case import Case
+
+        mine = {name: value for name, value in self.shell.user_ns.items() if not name.startswith("_")}
+        if frames:
+            found = [
+                n for n, v in mine.items() if isinstance(v, Case) or (hasattr(v, "columns") and hasattr(v, "shape"))
+            ]
+            return sorted(found) + sorted(
+                path.name for end in ("csv", "parquet", "feather") for path in Path().glob(f"*.{end}")
+            )
+        return sorted(name for name, value in mine.items() if hasattr(value, "predict") and not isinstance(value, type))
+
+    def _columns(self, before: list[str]) -> list[str]:
+        """Columns of the first frame that the line names, else of the last case."""
+        from mlnb.core.case import Case
+        from mlnb.extension.names import Names
+
+        names = Names(self.shell, {})
+        for word in before[1:]:
+            value = self.shell.user_ns.get(word)
+            value = value.frame if isinstance(value, Case) else value
+            if hasattr(value, "columns"):
+                return [_quoted(column) for column in value.columns]
+        made = names.remembered()
+        return [] if made is None else [_quoted(column) for column in made.frame.columns]
+
+
+def _quoted(column: object) -> str:
+    text = str(column)
+    return f"'{text}'" if " " in text and "'" not in text else text

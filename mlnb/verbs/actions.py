@@ -1,0 +1,175 @@
+"""What each verb does; the same in a shell and in a notebook."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core.errors import MlnbError, listing
+from mlnb.verbs.results import Listing, Versions, Written
+from mlnb.wiring import connect
+
+if TYPE_CHECKING:
+    from mlnb.core.audit import Audit
+    from mlnb.core.finding import Finding
+    from mlnb.verbs.demo import Demo
+    from mlnb.verbs.world import World
+
+
+def do(verb: str, given: argparse.Namespace, world: World) -> Any:
+    """Do what a verb says.
+
+    Parameters
+    ----------
+    verb : str
+        One of `mlnb.verbs.grammar.VERBS`.
+    given : Namespace
+        Its arguments.
+    world : World
+        What names stand for.
+
+    Returns
+    -------
+    object
+        The audit, the finding, the file written, …: what the verb is about.
+
+    Raises
+    ------
+    MlnbError
+        One sentence on what was wrong, and what to do.
+    """
+    connect()
+    try:
+        return _ACTIONS[verb](given, world)
+    except OSError as error:
+        if isinstance(error, MlnbError) or error.filename is None:
+            raise
+        msg = f"{str(error.filename)!r}: {error.strerror or error}."
+        raise MlnbError(msg) from error
+
+
+def _audit(given: argparse.Namespace, world: World) -> Audit:
+    from mlnb.core.audit import audit
+
+    made = audit(
+        world.case(given),
+        checks=_ids(given.checks),
+        skip=_ids(given.skip) or (),
+        progress=not given.quiet,
+        on_finding=world.arrived,
+    )
+    _also_write(made, given)
+    return made
+
+
+def _check(given: argparse.Namespace, world: World) -> Finding:
+    from mlnb.core import registry
+
+    chosen = registry.find(given.check)
+    found = chosen(world.case(given))
+    _also_write(found, given)
+    return found
+
+
+def _ids(words: list[str] | None) -> list[str] | None:
+    """Ids written apart or with commas between."""
+    return None if words is None else [part for word in words for part in word.split(",") if part]
+
+
+def _also_write(made: Audit | Finding, given: argparse.Namespace) -> None:
+    if given.json:
+        made.to_json(given.json)
+    if given.html:
+        import html
+
+        from mlnb import cards
+
+        page = (
+            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{html.escape(made.summary())}</title></head>"
+            f'<body style="max-width:960px;margin:24px auto;padding:0 16px">{cards.html(made, figures="all")}</body></html>\n'
+        )
+        Path(given.html).write_text(page, encoding="utf-8")
+
+
+def _new(given: argparse.Namespace, world: World) -> Written:
+    from mlnb.checklist import new
+
+    sources = world.sources(given)
+    return Written(
+        new(given.notebook, **sources, title=given.title, template=given.template, force=given.force),
+        "checklist, to be run from top to bottom",
+    )
+
+
+def _run(given: argparse.Namespace, world: World) -> Written:
+    del world
+    from mlnb.checklist import run
+
+    parameters = dict(_pair(word) for word in given.set)
+    path = run(
+        given.notebook,
+        output=given.output,
+        parameters=parameters,
+        progress=not given.quiet,
+        timeout=given.timeout,
+        kernel=given.kernel,
+    )
+    return Written(path, "run from top to bottom")
+
+
+def _pair(word: str) -> tuple[str, Any]:
+    name, equals, text = word.partition("=")
+    if not equals or not name.isidentifier():
+        msg = f"--set takes NAME=VALUE, such as target=churned; {word!r} is not."
+        raise MlnbError(msg)
+    try:
+        return name, ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return name, text
+
+
+def _review(given: argparse.Namespace, world: World) -> Written:
+    del world
+    from mlnb.review import export
+
+    path = export(
+        given.notebook,
+        to=given.to,
+        output=given.output,
+        template=given.template,
+        date=given.date,
+        figures=given.figures,
+    )
+    return Written(path, "review document")
+
+
+def _demo(given: argparse.Namespace, world: World) -> Demo:
+    from mlnb.verbs.demo import demo
+
+    return demo(given.folder, progress=not given.quiet, say=world.say)
+
+
+def _list(given: argparse.Namespace, world: World) -> Listing:
+    del world
+    from mlnb.core import registry
+
+    rooms = list(dict.fromkeys(entry.room for entry in registry.select()))
+    if given.room is not None and given.room not in rooms:
+        msg = f"No room is named {given.room!r}; there are {listing(rooms, 8)}."
+        raise MlnbError(msg)
+    return Listing(registry.select(given.room))
+
+
+def _version(given: argparse.Namespace, world: World) -> Versions:
+    del given, world
+    return Versions()
+
+
+_ACTIONS = {
+    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "list": _list,
+    "version": _version,
+}  # fmt: skip

@@ -1,0 +1,223 @@
+"""The grammar of the verbs: which there are, what each takes, and one sentence for what it does not take."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from mlnb.core.errors import MlnbError
+from mlnb.core.files import PICKLE_NOTE
+
+SHELL, NOTEBOOK = "mlnb", "%mlnb"
+HELP = {"help", "-h", "--help"}
+
+
+class Asked(Exception):  # an answer, not an error
+    """Help was asked for; the text is what to print."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Arguments of one verb; says what is wrong in one sentence and leaves printing and exiting to its caller."""
+
+    def __init__(self, prog: str, summary: str) -> None:
+        super().__init__(prog=prog, description=summary, allow_abbrev=False)
+        self.flags = ["--help"]
+
+    def option(self, *names: str, **described: object) -> None:
+        """Add an argument, and keep its name for completion and for near misses."""
+        self.add_argument(*names, **described)  # type: ignore[arg-type]
+        self.flags += [name for name in names if name.startswith("--")]
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `MlnbError`, with the nearest option where one was misspelt."""
+        unknown = re.match(r"unrecognized arguments: (.*)", message)
+        if unknown is None:
+            text = re.sub(r"^the following arguments are required: (.*)", r"\1 is missing", message)
+            text = re.sub(r"^argument ([^:]+): ", r"\1: ", text)
+        else:
+            words = unknown[1].split()
+            wrong = next((word for word in words if word.startswith("-")), words[0])
+            near = difflib.get_close_matches(wrong, self.flags, n=2, cutoff=0.6)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            text = f"there is no {wrong!r}.{hint}" if wrong.startswith("-") else f"{wrong!r} is one word too many."
+        msg = f"{self.prog}: {text.rstrip('.?')}{'?' if text.endswith('?') else '.'} `{self.prog} --help` shows what it takes."
+        raise MlnbError(msg)
+
+    def print_help(self, file: Any = None) -> None:
+        """Hand the help text to the caller."""
+        del file
+        raise Asked(self.format_help().strip())
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb: its line in the overview, its arguments, and whether it is for a shell, a notebook or both."""
+
+    summary: str
+    arguments: Callable[[Parser, bool], None]
+
+
+def parse(words: Sequence[str], prog: str) -> tuple[str, argparse.Namespace]:
+    """The verb and its arguments.
+
+    Parameters
+    ----------
+    words : sequence of str
+        What was typed, the verb first.
+    prog : {"mlnb", "%mlnb"}
+        How the verbs are called here.
+
+    Raises
+    ------
+    Asked
+        With the help text, where help was asked for or nothing was said.
+    MlnbError
+        If there is no such verb, or it takes no such argument.
+
+    Examples
+    --------
+    >>> verb, given = parse(["audit", "train.csv", "--target", "y"], SHELL)
+    >>> verb, given.data, given.target
+    ('audit', 'train.csv', 'y')
+    """
+    words = list(words)
+    if not words or words[0] in HELP:
+        if len(words) > 1 and words[1] in VERBS:
+            raise Asked(parser(words[1], prog).format_help().strip())
+        raise Asked(overview(prog))
+    name, rest = words[0], words[1:]
+    if name == "--version":
+        name = "version"
+    if name not in VERBS:
+        near = difflib.get_close_matches(name, VERBS, n=1, cutoff=0.5)
+        hint = f"Did you mean `{prog} {near[0]}`?" if near else f"It has {', '.join(VERBS)}."
+        msg = f"{prog} has no verb {name!r}. {hint}"
+        raise MlnbError(msg)
+    return name, parser(name, prog).parse_args(rest)
+
+
+def parser(name: str, prog: str) -> Parser:
+    """The parser of one verb."""
+    made = Parser(f"{prog} {name}", VERBS[name].summary)
+    VERBS[name].arguments(made, prog == NOTEBOOK)
+    return made
+
+
+def overview(prog: str) -> str:
+    """All verbs, a line each."""
+    lines = [f"  {name:<9}{verb.summary}" for name, verb in VERBS.items()]
+    return "\n".join([f"{prog} VERB …", "", *lines, "", f"{prog} VERB --help shows what a verb takes."])
+
+
+def _case(made: Parser, live: bool) -> None:  # noqa: FBT001
+    where = "a variable or a file" if live else "CSV, Parquet or Feather"
+    made.option("--test", metavar="DATA", help=f"held-out rows ({where})")
+    made.option("--target", metavar="COLUMN", help="column to predict")
+    made.option("--task", choices=("auto", "binary", "multiclass", "regression", "classification"), default="auto")
+    made.option("--time", metavar="COLUMN", help="column that orders the rows")
+    made.option("--group", metavar="COLUMN", help="column that names the entity a row belongs to")
+    made.option("--id", metavar="COLUMN", help="column that names the row")
+    made.option("--weight", metavar="COLUMN", help="column that weighs the row")
+    made.option("--ignore", metavar="COLUMN", nargs="+", action="extend", default=[], help="columns to leave out")
+    note = PICKLE_NOTE.replace("%", "%%")
+    made.option("--model", metavar="MODEL", help=f"{'a variable, or ' if live else ''}a file of joblib.dump. {note}")
+    made.option("--scoring", metavar="NAME", help="a scikit-learn metric, such as roc_auc")
+    made.option("--seed", type=int, default=0, help="the one source of randomness (0)")
+
+
+def _shown(made: Parser, live: bool) -> None:  # noqa: FBT001
+    made.option("--json", metavar="FILE", help="also write the result as JSON")
+    made.option("--html", metavar="FILE", help="also write the card as one html page")
+    made.option("--quiet", action="store_true", help="no progress bar")
+    if live:
+        made.option("--panel", action="store_true", help="the card with controls")
+    else:
+        made.option(
+            "--fail-on",
+            choices=("fail", "warn", "never"),
+            default="fail",
+            help="verdict from which the exit code is 1 (fail); a check that broke counts as one that failed",
+        )
+
+
+def _audit(made: Parser, live: bool) -> None:  # noqa: FBT001
+    what = "a frame, a case or a file; the last case where left out" if live else "training rows, as a file"
+    made.option("data", metavar="DATA", nargs="?", help=what)
+    _case(made, live)
+    made.option("--checks", metavar="CHECK", nargs="+", action="extend", help="ids or rooms to run (all)")
+    made.option("--skip", metavar="CHECK", nargs="+", action="extend", default=[], help="ids or rooms to leave out")
+    _shown(made, live)
+
+
+def _check(made: Parser, live: bool) -> None:  # noqa: FBT001
+    made.option("check", metavar="CHECK", help="its id, such as data.label_errors")
+    what = "a frame, a case or a file; the last case where left out" if live else "training rows, as a file"
+    made.option("data", metavar="DATA", nargs="?", help=what)
+    _case(made, live)
+    _shown(made, live)
+
+
+def _new(made: Parser, live: bool) -> None:  # noqa: FBT001
+    made.option("notebook", metavar="NOTEBOOK", nargs="?", default="audit.ipynb", help="file to write (audit.ipynb)")
+    kinds = "a file, or a variable, which is then written beside the notebook" if live else "a file"
+    made.option("--train", metavar="DATA", help=f"training rows ({kinds})")
+    made.option("--test", metavar="DATA", help=f"held-out rows ({kinds})")
+    made.option("--target", metavar="COLUMN", help="column to predict")
+    made.option("--time", metavar="COLUMN", help="column that orders the rows")
+    made.option("--group", metavar="COLUMN", help="column that names the entity a row belongs to")
+    made.option("--id", metavar="COLUMN", help="column that names the row")
+    made.option("--model", metavar="MODEL", help=f"model ({kinds})")
+    made.option("--title", metavar="TEXT", help="first heading, and the title of the review")
+    made.option("--template", metavar="NAME", default="failure-checklist", help="one of ours, or a folder of yours")
+    made.option("--force", action="store_true", help="replace a notebook of that name")
+
+
+def _run(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("notebook", metavar="NOTEBOOK")
+    made.option("--output", metavar="FILE", help="where to write the run notebook (over the one given)")
+    made.option("--set", metavar="NAME=VALUE", nargs="+", action="extend", default=[], help="values of its parameters")
+    made.option("--timeout", metavar="SECONDS", type=float, help="how long a cell may take (no limit)")
+    made.option("--kernel", metavar="NAME", help="an installed kernel (this Python)")
+    made.option("--quiet", action="store_true", help="no progress bar")
+
+
+def _review(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("notebook", metavar="NOTEBOOK")
+    made.option("--to", choices=("html", "pdf", "md"), default="html", help="kind of document (html)")
+    made.option("--output", metavar="FILE", help="file to write (beside the notebook)")
+    made.option("--date", metavar="DAY", default="", help="day of the review, as 2027-03-31")
+    made.option("--template", metavar="FOLDER", help="a template of yours")
+    made.option("--figures", choices=("all", "auto", "none"), default="all")
+
+
+def _demo(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("folder", metavar="FOLDER", nargs="?", default="mlnb-demo", help="where to write it (mlnb-demo)")
+    made.option("--quiet", action="store_true", help="no progress bar")
+
+
+def _list(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("room", metavar="ROOM", nargs="?", help="data, leakage, model, …")
+
+
+def _version(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del made, live
+
+
+VERBS: dict[str, Verb] = {
+    "audit": Verb("Run every check that applies.", _audit),
+    "check": Verb("Run one check.", _check),
+    "new": Verb("Write a failure-checklist notebook.", _new),
+    "run": Verb("Run a notebook from top to bottom.", _run),
+    "review": Verb("Make a review document of a notebook that was run.", _review),
+    "demo": Verb("Show all of it on real data, once as published and once with faults.", _demo),
+    "list": Verb("List the checks.", _list),
+    "version": Verb("Print the versions of mlnb and of what it stands on.", _version),
+}
