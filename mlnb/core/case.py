@@ -11,6 +11,7 @@ from mlnb.core import frames
 from mlnb.core.changes import Changes
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.kinds import Kind, kind_of
+from mlnb.core.roles import must_be_columns
 from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Case(Changes):
         #: Test rows as pandas, or None.
         self.test: pd.DataFrame | None = None if test is None else frames.to_pandas(test, "test")
         if data is not None:
-            self._check_roles()
+            must_be_columns(self)
             if self.frame.shape[0] == 0:
                 msg = f"The training frame has no rows (its columns are {listing(self.frame.columns)})."
                 raise CaseError(msg)
@@ -180,20 +181,6 @@ class Case(Changes):
             joined.append(frame.assign(**{target: getattr(labels, "array", values)}))
         backend = frames.backend_of(X_train)
         return cls(frames.like(joined[0], backend), test=frames.like(joined[1], backend), target=target, **options)
-
-    def _check_roles(self) -> None:
-        single = {r: getattr(self, r) for r in ("target", "time", "group", "id", "weight")}
-        several = {r: name for r in ("annotators", "ignore") for name in getattr(self, r)}
-        for role, name in [*single.items(), *several.items()]:
-            if name is not None and name not in self.frame.columns:
-                msg = f"{role}={name!r} is not a column of the training frame; it has {listing(self.frame.columns, 8)}."
-                raise CaseError(msg)
-        used = [name for name in single.values() if name is not None]
-        for name in used:
-            if used.count(name) > 1:
-                both = " and ".join(role for role, given in single.items() if given == name)
-                msg = f"The column {name!r} was given as {both}; a column has one role."
-                raise CaseError(msg)
 
     def _read_target(self, task: str) -> None:
         raw = self.frame[self.target]

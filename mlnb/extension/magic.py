@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 NAME = "mlnb"
 _KEY = f"%{NAME}"
+_ASSIGNED = rf"\s*[\w.]+\s*=\s*%{NAME}\b"  # as in `audit = %mlnb audit train`
 
 
 def load(shell: Any) -> None:
@@ -20,7 +21,9 @@ def load(shell: Any) -> None:
 
     unload(shell)
     shell.register_magic_function(_magic(shell), magic_kind="line", magic_name=NAME)
-    shell.set_hook("complete_command", Completer(shell), str_key=_KEY)
+    completer = Completer(shell)
+    shell.set_hook("complete_command", completer, str_key=_KEY)
+    shell.set_hook("complete_command", completer, re_key=_ASSIGNED)
 
 
 def unload(shell: Any) -> None:
@@ -29,6 +32,7 @@ def unload(shell: Any) -> None:
     hooks = getattr(shell, "strdispatchers", {}).get("complete_command")
     if hooks is not None:
         hooks.strs.pop(_KEY, None)
+        hooks.regexs = {key: chain for key, chain in hooks.regexs.items() if getattr(key, "pattern", key) != _ASSIGNED}
 
 
 def _magic(shell: Any) -> Callable[..., Any]:

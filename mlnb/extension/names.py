@@ -180,7 +180,7 @@ class Names:
 
     def names(self) -> list[str]:
         """Names of the variables."""
-        return [*self.local_ns, *self.shell.user_ns]
+        return list(dict.fromkeys([*self.local_ns, *self.shell.user_ns]))
 
     def _find(self, word: str) -> Any:
         first, *rest = word.split(".")

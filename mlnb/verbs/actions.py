@@ -46,7 +46,7 @@ def do(verb: str, given: argparse.Namespace, world: World) -> Any:
     except OSError as error:
         if isinstance(error, MlnbError) or error.filename is None:
             raise
-        msg = f"{str(error.filename)!r}: {error.strerror or error}."
+        msg = f"{str(error.filename)!r} can be neither read nor written: {error.strerror or error}."
         raise MlnbError(msg) from error
 
 
