@@ -87,7 +87,8 @@ def find(name: str) -> Check:
     ends = [id_ for id_ in _filled() if id_.partition(".")[2] == name]
     if len(ends) == 1:
         return _filled()[ends[0]]
-    near = difflib.get_close_matches(name, [*_filled(), *(id_.partition(".")[2] for id_ in _filled())], n=2, cutoff=0.5)
+    spelt = {**{id_.partition(".")[2]: id_ for id_ in _filled()}, **{id_: id_ for id_ in _filled()}}
+    near = dict.fromkeys(spelt[word] for word in difflib.get_close_matches(name, spelt, n=2, cutoff=0.5))
     hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else " `mlnb list` shows them all."
     msg = f"No check is named {name!r}.{hint}"
     raise MlnbError(msg)
