@@ -1,0 +1,313 @@
+"""Rows of a case as hashes, to find equal ones, and as points, to find close ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlnb.core.kinds import Kind, as_number, as_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from mlnb.core.case import Case
+
+#: Columns beyond this share hashes, so that wide tables need no more memory than this.
+MOST_COLUMNS = 64
+#: Digits to which two numbers must agree; what a file keeps of a float.
+DIGITS = 12
+#: Fewer rows than this cannot show that a column names its rows.
+LEAST_NAMED = 20
+#: Directions that a wide table is projected on.
+DIRECTIONS = 96
+#: A text is compared in this many parts, each a column of its own, where there are fewer columns than `ENOUGH`.
+TEXT_PARTS = 4
+ENOUGH = 3
+#: Numbers with fewer distinct values than this are compared like categories.
+FEW = 12
+#: Two quantities closer than this part of their spread are the same answer.
+SAME_ANSWER = 0.1
+#: A column's spread is at most this many times that of its middle half.
+WIDER = 5.0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one or two frames, made comparable.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        The columns that are compared.
+    named : tuple of str
+        Columns left out because each row has a value of its own.
+    exact, loose : ndarray of uint64, shape (n, hashes)
+        Hashes of the cells; ``loose`` is blind to case and spaces. Test rows follow training rows.
+    blank : ndarray of bool, shape (n,)
+        Rows without any value.
+    training : int
+        Number of training rows.
+    """
+
+    columns: tuple[str, ...]
+    named: tuple[str, ...]
+    exact: np.ndarray
+    loose: np.ndarray
+    blank: np.ndarray
+    training: int
+
+    @property
+    def keys(self) -> np.ndarray:
+        """One hash a row, (n,)."""
+        import numpy as np
+
+        total: np.ndarray = self.exact.sum(axis=1, dtype=np.uint64)
+        return total
+
+    @property
+    def loose_keys(self) -> np.ndarray:
+        """One hash a row, blind to case and spaces, (n,)."""
+        import numpy as np
+
+        total: np.ndarray = self.loose.sum(axis=1, dtype=np.uint64)
+        return total
+
+
+def rows(case: Case, *, test: bool = False) -> Rows:
+    """Hash the features of the training rows, with ``test`` those of the test rows below them.
+
+    Numbers are equal whatever their dtype and spelling (1, 1.0, "1 "), to 12 digits. Whole numbers and words
+    that no two rows share are names of rows and left out.
+
+    Parameters
+    ----------
+    case : Case
+    test : bool
+        Whether to take the test rows too, on the columns that both frames have.
+    """
+    return case.shared(("rows", test), lambda: _rows(case, test=test))
+
+
+def _frames(case: Case, *, test: bool) -> list[pd.DataFrame]:
+    assert not test or case.test is not None
+    return [case.frame, case.test] if test and case.test is not None else [case.frame]
+
+
+def _rows(case: Case, *, test: bool) -> Rows:
+    import numpy as np
+
+    from mlnb.stats.coincidence import mixed
+
+    frames = _frames(case, test=test)
+    offered = case.shared_features if test else case.features
+    named = tuple(c for c in offered if all(_names_rows(f[c], case.kinds[c]) for f in frames))
+    columns = tuple(c for c in offered if c not in named and case.kinds[c] != "empty")
+    if len(columns) < 2:  # noqa: PLR2004  # names are all there is
+        named, columns = (), tuple(c for c in offered if case.kinds[c] != "empty")
+    count = sum(len(f) for f in frames)
+    hashes = [np.zeros((count, 0), dtype=np.uint64), np.zeros((count, 0), dtype=np.uint64)]
+    blank = np.ones(count, dtype=bool)
+    for number, name in enumerate(columns):
+        kind = case.kinds[name]
+        kind = "category" if kind == "text" and len(columns) >= ENOUGH else kind
+        parts = [_cells(f[name], kind) for f in frames]
+        blank &= np.concatenate([part[2] for part in parts])
+        for way in (0, 1):
+            cells = np.concatenate([part[way] for part in parts])
+            salted = mixed(cells + np.uint64(number) * np.uint64(0xD1342543DE82EF95))
+            hashes[way] = _folded(hashes[way], salted)
+    return Rows(columns, named, hashes[0], hashes[1], blank, len(frames[0]))
+
+
+def _folded(before: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """Hashes beside each other, and beyond a width on top of each other."""
+    import numpy as np
+
+    free = MOST_COLUMNS - before.shape[1]
+    wide = np.hstack([before, more[:, :free]]) if free > 0 else before
+    if more.shape[1] > free:
+        rest = more[:, max(free, 0) :].sum(axis=1, dtype=np.uint64)
+        place = int(rest[:1].sum() % np.uint64(MOST_COLUMNS)) if len(rest) else 0
+        wide[:, place] += rest
+    return wide
+
+
+def _names_rows(column: pd.Series, kind: Kind) -> bool:
+    """Whether it is a number or word that each row has for itself."""
+    if kind not in {"numeric", "category"} or len(column) < LEAST_NAMED or column.isna().any():
+        return False
+    if kind == "numeric":
+        numbers = as_number(column, kind)
+        return bool((numbers % 1 == 0).all() and numbers.is_unique)
+    return bool(as_text(column).is_unique)
+
+
+def _cells(column: pd.Series, kind: Kind) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Hashes of the cells as they are and blind to case and spaces, (n, parts), and which are missing."""
+    import numpy as np
+    import pandas as pd
+
+    if kind in {"numeric", "boolean", "date"}:
+        numbers = as_number(column, kind).to_numpy()
+        values = _bits(numbers)
+        odd = np.isnan(numbers) & column.notna().to_numpy()
+        if odd.any():
+            values[odd] = _words(as_text(column[odd]), loose=True)
+        return values[:, None], values[:, None], np.isnan(numbers) & ~odd
+    text = as_text(column)
+    missing = text.isna().to_numpy()
+    if kind != "text":
+        return _words(text, loose=False)[:, None], _words(text, loose=True)[:, None], missing
+    exact, loose = [], []
+    words = text.fillna("").str.split(" ")
+    folded = text.fillna("").str.casefold().str.split()
+    for part in range(TEXT_PARTS):
+        exact.append(_words(pd.Series([" ".join(w[part::TEXT_PARTS]) for w in words], dtype=object), loose=False))
+        loose.append(_words(pd.Series([" ".join(w[part::TEXT_PARTS]) for w in folded], dtype=object), loose=True))
+    return np.stack(exact, axis=1), np.stack(loose, axis=1), missing
+
+
+def _bits(numbers: np.ndarray) -> np.ndarray:
+    """Floats as integers that are equal where the first digits are."""
+    import numpy as np
+
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        size = np.floor(np.log10(np.abs(numbers)))
+        scale = 10.0 ** (DIGITS - 1 - np.clip(size, -280, 280))
+        short = np.where((numbers != 0) & np.isfinite(numbers), np.round(numbers * scale) / scale, numbers)
+    short = np.where(np.isnan(short), np.nan, short + 0.0)
+    bits: np.ndarray = np.ascontiguousarray(short).view(np.uint64).copy()
+    bits[np.isnan(short)] = np.uint64(1)
+    return bits
+
+
+def _words(text: pd.Series, *, loose: bool) -> np.ndarray:
+    """Strings as integers; those that read as numbers as the number's."""
+    import numpy as np
+    import pandas as pd
+
+    codes, levels = pd.factorize(text, use_na_sentinel=True)
+    spelled = pd.Series(list(levels), dtype=object)
+    if loose:
+        spelled = spelled.str.casefold().str.split().str.join(" ")
+    hashed = pd.util.hash_array(spelled.to_numpy(dtype=object)) if len(spelled) else np.zeros(0, dtype=np.uint64)
+    numbers = pd.to_numeric(spelled, errors="coerce").to_numpy(dtype=float)
+    reads = np.isfinite(numbers)
+    hashed = np.where(reads, _bits(numbers), hashed) if len(spelled) else hashed
+    return np.append(hashed, np.uint64(1))[codes]
+
+
+def points(case: Case, compared: Rows, *, test: bool = False) -> np.ndarray:
+    """The same rows as points, (n, dimensions), whose distance tells how far rows are apart.
+
+    Numbers and dates count in units of their spread among the training rows; categories, texts, missing cells and
+    numbers of few values are equal or one unit apart. Wide tables are projected at random, which keeps distances.
+
+    Parameters
+    ----------
+    case : Case
+    compared : Rows
+        What `rows` gave for the same frames.
+    test : bool
+        Whether test rows follow.
+
+    References
+    ----------
+    Johnson, Lindenstrauss (1984): Extensions of Lipschitz mappings into a Hilbert space.
+    """
+    import numpy as np
+
+    frames = _frames(case, test=test)
+    narrow: list[np.ndarray] = []
+    rng = np.random.default_rng(case.random_state)
+    total: np.ndarray | None = None
+    for name in compared.columns:
+        narrow.append(_placed([f[name] for f in frames], case.kinds[name], rng))
+        if sum(block.shape[1] for block in narrow) > DIRECTIONS:
+            block = np.hstack(narrow)
+            turned = block @ (rng.standard_normal((block.shape[1], DIRECTIONS)) / DIRECTIONS**0.5)
+            total = turned if total is None else total + turned
+            narrow = []
+    if total is None:
+        return np.hstack(narrow) if narrow else np.zeros((len(compared.blank), 0))
+    if narrow:
+        block = np.hstack(narrow)
+        total = total + block @ (rng.standard_normal((block.shape[1], DIRECTIONS)) / DIRECTIONS**0.5)
+    return total
+
+
+def _placed(parts: Sequence[pd.Series], kind: Kind, rng: np.random.Generator) -> np.ndarray:
+    """One column as coordinates, (n, few)."""
+    import numpy as np
+
+    if kind in {"numeric", "date"}:
+        numbers = [as_number(part, kind).to_numpy() for part in parts]
+        training = numbers[0][~np.isnan(numbers[0])]
+        if len(np.unique(training[:1000])) >= FEW or len(np.unique(training)) >= FEW:
+            return _scaled(np.concatenate(numbers), training)
+    cells = np.concatenate([_cells(part, kind)[1].sum(axis=1, dtype=np.uint64) for part in parts])
+    return _apart(cells, rng)
+
+
+def _scaled(numbers: np.ndarray, training: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    low, middle, high = np.quantile(training, [0.25, 0.5, 0.75])
+    usual, overall = (high - low) / 1.349, float(training.std())
+    # heavy tails must not make the bulk look alike, nor a narrow bulk the tails far apart
+    spread = max(usual, min(overall, WIDER * usual)) if usual > 0 else overall or 1.0
+    holes = np.isnan(numbers)
+    shown = np.clip((np.where(holes, middle, numbers) - middle) / spread, -1e6, 1e6)
+    return np.stack([shown, holes.astype(float)], axis=1) if holes.any() else shown[:, None]
+
+
+def _apart(cells: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Values as points at distance one from each other, nearly so where there are many."""
+    import numpy as np
+
+    levels, codes = np.unique(cells, return_inverse=True)
+    if len(levels) <= 1:
+        return np.zeros((len(cells), 0))
+    if len(levels) == 2:  # noqa: PLR2004
+        return codes.reshape(-1, 1).astype(float)
+    width = min(len(levels), 16)
+    corners = np.eye(width) if len(levels) <= width else rng.standard_normal((len(levels), width))
+    corners = corners / np.linalg.norm(corners, axis=1, keepdims=True) / 2**0.5
+    return corners[codes.reshape(-1)]
+
+
+def reach(case: Case, compared: Rows, near: float) -> float:
+    """Distance of two rows whose numbers differ by ``near`` spreads each, in root mean square."""
+    measured = sum(case.kinds[c] in {"numeric", "date"} for c in compared.columns)
+    return near * max(measured, 1) ** 0.5
+
+
+def answers(case: Case, *, test: bool = False) -> np.ndarray:
+    """The target of the same rows as numbers, (n,), NaN where it is unknown or there is none.
+
+    Codes of classes, or the quantity in units of its spread among the training rows.
+    """
+    import numpy as np
+    import pandas as pd
+
+    frames = _frames(case, test=test)
+    if case.task is None:
+        return np.full(sum(len(f) for f in frames), np.nan)
+    parts = [f[case.target] if case.target in f else pd.Series(np.nan, f.index) for f in frames]
+    if case.task == "regression":
+        numbers = [as_number(part, "numeric").to_numpy() for part in parts]
+        spread = float(np.nanstd(numbers[0])) or 1.0
+        joined: np.ndarray = np.concatenate(numbers) / spread
+        return joined
+    codes, _ = pd.factorize(pd.concat([as_text(part) for part in parts], ignore_index=True))
+    return np.where(codes < 0, np.nan, codes.astype(float))
+
+
+def unlike(case: Case, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Which pairs of `answers` contradict: other classes, or quantities a tenth of a spread apart; unknown ones do not."""
+    import numpy as np
+
+    apart: np.ndarray = np.abs(first - second) > (SAME_ANSWER if case.task == "regression" else 0)
+    return apart
