@@ -111,7 +111,7 @@ def test_what_is_wrong_is_one_line_and_the_code_two(home, capsys, words, says):
     code, out, err = ran(capsys, *words)
     assert code == 2
     assert out == ""
-    line = [line for line in err.strip().splitlines() if line not in {PICKLE_NOTE} and "--train" not in line]
+    line = [line for line in err.strip().splitlines() if line != PICKLE_NOTE and "--train" not in line]
     assert len(line) == 1
     assert says in line[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 
@@ -135,8 +136,7 @@ def test_new_writes_what_the_notebook_needs_beside_it(shell, tmp_path, capsys):
         "wine-model.joblib", "wine-test.parquet", "wine-train.parquet", "wine.ipynb",
     ]  # fmt: skip
     parameters = next(c for c in nbformat.read(written, 4).cells if "parameters" in c.metadata.get("tags", []))
-    names = {}
-    exec(parameters.source, names)
+    names = {line.targets[0].id: ast.literal_eval(line.value) for line in ast.parse(parameters.source).body}
     assert (names["train"], names["model"], names["target"]) == ("wine-train.parquet", "wine-model.joblib", "target")
     assert pd.read_parquet(tmp_path / "sub" / names["train"]).equals(shell.user_ns["train"])
     capsys.readouterr()
@@ -200,4 +200,4 @@ def test_loading_imports_nothing_heavy():
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     heavy = {"sklearn", "pandas", "numpy", "scipy", "matplotlib", "ipywidgets", "narwhals", "argparse", "tqdm"}
     assert "'mlnb'" in out
-    assert not heavy & set(eval(out.strip().splitlines()[-1]))
+    assert not heavy & set(ast.literal_eval(out.strip().splitlines()[-1]))
