@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlnb.cards.progress import Progress
 from mlnb.checklist.inject import inject
+from mlnb.core.display import NoProgress
 from mlnb.core.errors import MlnbError
 
 if TYPE_CHECKING:
@@ -58,11 +61,12 @@ def run(
     inject(notebook, parameters or {})
     position = Position(notebook)
     client = _client(notebook, source.parent, timeout, kernel)
-    bar = _Bar(position, progress)
-    client.on_cell_start = bar.start
-    client.on_cell_executed = bar.done
     try:
-        client.execute()
+        with _bar(notebook, wanted=progress) as bar:
+            steps = _Steps(position, bar)
+            client.on_cell_start, client.on_cell_executed = steps.start, steps.done
+            bar.begin("starting")
+            client.execute()
     except CellExecutionError as error:
         what = f"{error.ename}: {(str(error.evalue).strip().splitlines() or ['no words'])[0]}"
         msg = f"{position.words} stopped with {what.rstrip('.')}. What was done is in {str(target)!r}."
@@ -77,7 +81,6 @@ def run(
         msg = f"No kernel is named {kernel!r}; `jupyter kernelspec list` shows those there are."
         raise MlnbError(msg) from None
     finally:
-        bar.close()
         notebook.metadata.pop("widgets", None)
         _write(notebook, target)
     return target
@@ -125,35 +128,31 @@ def label(cell: NotebookNode) -> str:
     return str(about.get("check") or about.get("part") or "")
 
 
-class _Bar:
-    """A progress bar over the code cells; nothing where it is not wanted."""
+class _Steps:
+    """Moves a progress bar with the code cells."""
 
-    def __init__(self, position: Position, wanted: bool) -> None:  # noqa: FBT001
+    def __init__(self, position: Position, bar: Any) -> None:
         self.position = position
-        self.bar: Any = None
-        if wanted:
-            from tqdm.auto import tqdm
-
-            count = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in position.notebook.cells)
-            self.bar = tqdm(total=count, bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {elapsed}", leave=True)
-            self.bar.set_description("starting")
+        self.bar = bar
 
     def start(self, cell: NotebookNode, cell_index: int) -> None:
         self.position.index = cell_index
-        if self.bar is not None and cell.cell_type == "code":
-            self.bar.set_description(label(cell) or f"cell {cell_index + 1}")
+        if cell.cell_type == "code":
+            self.bar.begin(label(cell) or f"cell {cell_index + 1}")
 
     def done(self, cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
         del cell_index
         ok = (execute_reply or {}).get("content", {}).get("status") == "ok"
-        if self.bar is not None and cell.cell_type == "code" and ok:
-            self.bar.update()
+        if cell.cell_type == "code" and ok:
+            self.bar.end()
 
-    def close(self) -> None:
-        if self.bar is not None:
-            if self.bar.n == self.bar.total:
-                self.bar.set_description("done")
-            self.bar.close()
+
+def _bar(notebook: NotebookNode, *, wanted: bool) -> Any:
+    """A bar over the code cells, or one that shows nothing."""
+    if not wanted:
+        return nullcontext(NoProgress())
+    count = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
+    return Progress(count, leave=True)
 
 
 def _client(notebook: NotebookNode, folder: Path, timeout: float | None, kernel: str | None) -> Any:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import registry
 from mlnb.core.case import Case
-from mlnb.core.check import Check
-from mlnb.core.display import Shown
+from mlnb.core.display import Shown, progress_bar
 from mlnb.core.errors import MlnbError, plural
 from mlnb.core.finding import ORDER, SCHEMA, VERDICTS, Finding, findings_frame
 from mlnb.core.plain import json_text
@@ -196,25 +195,20 @@ def audit(
     start = time.perf_counter()
     findings: list[Finding] = []
     try:
-        for entry in _watched(chosen, progress=progress):
-            finding = entry(case)
-            findings.append(finding)
-            if on_finding is not None:
-                on_finding(finding)
+        with progress_bar(len(chosen) if progress else None) as bar:
+            for entry in chosen:
+                bar.begin(entry.id)
+                finding = entry(case)
+                findings.append(finding)
+                bar.end(_so_far(findings))
+                if on_finding is not None:
+                    on_finding(finding)
     except KeyboardInterrupt:
         findings += [Finding(c.id, "skipped", INTERRUPTED, reason=INTERRUPTED) for c in chosen[len(findings) :]]
     return Audit(findings, case.about(), time.perf_counter() - start, case)
 
 
-def _watched(checks: tuple[Check, ...], *, progress: bool) -> Iterator[Check]:
-    """The checks, with the name of the one that runs in a progress bar."""
-    if not progress:
-        yield from checks
-        return
-    from tqdm.auto import tqdm
-
-    with tqdm(total=len(checks), leave=False, bar_format="{l_bar}{bar}| {n_fmt}/{total_fmt} {elapsed}") as bar:
-        for entry in checks:
-            bar.set_description(entry.id)
-            yield entry
-            bar.update()
+def _so_far(findings: list[Finding]) -> str:
+    """How many findings a person will have to look at, for the progress bar."""
+    counted = [(sum(f.verdict == verdict for f in findings), verdict) for verdict in ("fail", "warn", "error")]
+    return ", ".join(f"{count} {verdict}" for count, verdict in counted if count)

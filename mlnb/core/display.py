@@ -7,6 +7,7 @@ puts functions here that import them on first use.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 Hook = Callable[..., Any]
@@ -14,8 +15,25 @@ _hooks: dict[str, Hook] = {}
 
 
 def set_hook(name: str, function: Hook) -> None:
-    """Say how an object is shown: ``name`` is "bundle", "text" or "panel"."""
+    """Say how an object is shown: ``name`` is "bundle", "text", "panel" or "progress"."""
     _hooks[name] = function
+
+
+class NoProgress:
+    """Stands where no progress bar is wanted."""
+
+    def begin(self, name: str) -> None:
+        """Nothing to show."""
+
+    def end(self, said: str = "") -> None:
+        """Nothing to show."""
+
+
+def progress_bar(total: int | None) -> Any:
+    """A context manager that gives a bar over so many steps, with ``begin(name)`` and ``end(said)``; None for none."""
+    if total is None or "progress" not in _hooks:
+        return nullcontext(NoProgress())
+    return _hooks["progress"](total)
 
 
 class Shown:
