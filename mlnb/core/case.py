@@ -240,6 +240,9 @@ class Case(Changes):
     @property
     def known(self) -> np.ndarray:
         """Mask of the training rows whose target is known."""
+        return self.shared("known", self._known)
+
+    def _known(self) -> np.ndarray:
         import numpy as np
 
         if self.y is None or self.target is None:
@@ -253,17 +256,18 @@ class Case(Changes):
     @property
     def codes(self) -> np.ndarray:
         """The training target as numbers: positions among `classes`, or the quantity itself."""
-        assert self.y is not None
-        return self._codes(self.y)
+        return self.shared("codes", lambda: self._codes(self.y))
 
     @property
     def codes_test(self) -> np.ndarray:
         """The known test target as numbers; -1 for a class that training never saw."""
-        assert self.y_test is not None
-        return self._codes(self.y_test)
+        return self.shared("codes of test", lambda: self._codes(self.y_test))
 
-    def _codes(self, target: pd.Series) -> np.ndarray:
-        return target.to_numpy(dtype=float) if self.task == "regression" else codes_of(target, self.classes)
+    def _codes(self, target: pd.Series | None) -> np.ndarray:
+        assert target is not None
+        found = target.to_numpy(dtype=float, copy=True) if self.task == "regression" else codes_of(target, self.classes)
+        found.flags.writeable = False  # it is shared
+        return found
 
     def shared(self, key: Any, make: Callable[[], T]) -> T:
         """What several checks use, made once per case.

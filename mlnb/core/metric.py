@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: A class holding more of the rows than this makes plain accuracy say little.
 LOPSIDED = 0.8
+_DRAWN = 1_000_000  # rows drawn at once
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,30 @@ class Metric:
     score : callable
         ``score(target, prediction) -> float``; target as codes (n,) or values (n,), prediction as
         probabilities (n, classes) or values (n,).
+    by_row : callable, optional
+        The same for each row, where the score is the mean of them.
     """
 
     name: str
     score: Callable[[np.ndarray, np.ndarray], float]
+    by_row: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
+
+    def draws(
+        self, target: np.ndarray, prediction: np.ndarray, size: int, count: int, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Scores of ``count`` bootstrap draws of ``size`` rows, (count,)."""
+        import numpy as np
+
+        if self.by_row is None:
+            chosen = (rng.integers(0, len(target), size) for _ in range(count))
+            return np.array([self.score(target[rows], prediction[rows]) for rows in chosen])
+        values = self.by_row(target, prediction)
+        some = max(1, _DRAWN // size)  # rows at once, so that memory stays small
+        means = [
+            values[rng.integers(0, len(target), (min(some, count - done), size))].mean(axis=1)
+            for done in range(0, count, some)
+        ]
+        return np.concatenate(means)
 
     @property
     def best(self) -> float:
@@ -89,6 +110,11 @@ def wrong(target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
     """Loss of each row, (n,): 1 where the most probable class is not the target's."""
     missed: np.ndarray = (prediction.argmax(axis=1) != target).astype(float)
     return missed
+
+
+def _hit(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+    hit: np.ndarray = (p.argmax(axis=1) == y).astype(float)
+    return hit
 
 
 def _accuracy(y: np.ndarray, p: np.ndarray) -> float:
@@ -148,8 +174,9 @@ def _mae(y: np.ndarray, p: np.ndarray) -> float:
     return -float(abs(y - p).mean())
 
 
-_CLASSES: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray], float]]] = {
-    "accuracy": ("accuracy", _accuracy),
+_Entry = tuple[str, Callable[..., float]] | tuple[str, Callable[..., float], Callable[..., "np.ndarray"]]
+_CLASSES: dict[str, _Entry] = {
+    "accuracy": ("accuracy", _accuracy, _hit),
     "balanced_accuracy": ("balanced accuracy", _balanced),
     "roc_auc": ("ROC AUC", _binary_or_mean("roc_auc_score")),
     "average_precision": ("average precision", _binary_or_mean("average_precision_score")),
@@ -158,11 +185,19 @@ _CLASSES: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray], float]]] = {
     "precision": ("precision", _hard("precision_score", "binary")),
     "recall": ("recall", _hard("recall_score", "binary")),
     "neg_log_loss": ("negative log loss", _negative_log_loss),
-    "neg_brier_score": ("negative Brier score", lambda y, p: -float(row_loss("classes", y, p).mean())),
+    "neg_brier_score": (
+        "negative Brier score",
+        lambda y, p: -float(row_loss("classes", y, p).mean()),
+        lambda y, p: -row_loss("classes", y, p),
+    ),
 }
-_REGRESSION: dict[str, tuple[str, Callable[[np.ndarray, np.ndarray], float]]] = {
+_REGRESSION: dict[str, _Entry] = {
     "r2": ("R²", _r2),
     "neg_root_mean_squared_error": ("negative RMSE", _rmse),
-    "neg_mean_squared_error": ("negative MSE", lambda y, p: -float(((y - p) ** 2).mean())),
-    "neg_mean_absolute_error": ("negative MAE", _mae),
+    "neg_mean_squared_error": (
+        "negative MSE",
+        lambda y, p: -float(((y - p) ** 2).mean()),
+        lambda y, p: -((y - p) ** 2),
+    ),
+    "neg_mean_absolute_error": ("negative MAE", _mae, lambda y, p: -abs(y - p)),
 }

@@ -155,7 +155,14 @@ def _metrics(case: Case) -> tuple[Metric, ...]:
         )
     codes = case.codes
     constant = 1 - float(((np.bincount(codes) / len(codes)) ** 2).sum())
-    return (first, Metric("Brier skill", lambda y, p: 1 - float(row_loss("classes", y, p).mean()) / constant))
+    return (
+        first,
+        Metric(
+            "Brier skill",
+            lambda y, p: 1 - float(row_loss("classes", y, p).mean()) / constant,
+            lambda y, p: 1 - row_loss("classes", y, p) / constant,
+        ),
+    )
 
 
 def _curve(case: Case, own: OutOfFold) -> list[_Point]:
@@ -168,7 +175,7 @@ def _curve(case: Case, own: OutOfFold) -> list[_Point]:
     full = int(np.mean(own.fold_rows))
     points = []
     for number_of_point, part in enumerate(PARTS):
-        size = int(part * min(full, 2 * options.extra_rows))
+        size = int(part * min(full, options.extra_rows))
         if size < max(10, 2 * len(case.classes)):
             continue
         train, held = pairs[number_of_point % len(pairs)]
@@ -193,11 +200,7 @@ def _scores(
     found = {}
     size = min(len(codes), 2 * TRAIN_ROWS)
     for metric in metrics:
-        draws = []
-        for _ in range(DRAWS):
-            rows = rng.integers(0, len(codes), size)
-            draws.append(metric.score(codes[rows], prediction[rows]))
-        error = float(np.std(draws, ddof=1)) * (size / len(codes)) ** 0.5
+        error = float(np.std(metric.draws(codes, prediction, size, DRAWS, rng), ddof=1)) * (size / len(codes)) ** 0.5
         found[metric.name] = (metric.score(codes, prediction), error)
     return found
 

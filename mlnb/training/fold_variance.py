@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BLOCKS = 10
 LEAST_BLOCK = 20
+#: Rows from which the tree learns what explains a loss.
+TREE_ROWS = 10_000
 SHUFFLES = 499
 RESPLITS = 2_000
 
@@ -166,7 +168,6 @@ def _surprise(case: Case, loss: np.ndarray, scored: np.ndarray) -> np.ndarray:
     scored worse for an honest reason. A shallow tree, cross-fitted, takes such reasons out.
     """
     import numpy as np
-    from sklearn.model_selection import KFold, cross_val_predict
     from sklearn.tree import DecisionTreeRegressor
 
     values, _ = probe.matrix(case)
@@ -174,9 +175,14 @@ def _surprise(case: Case, loss: np.ndarray, scored: np.ndarray) -> np.ndarray:
     clipped = _clipped(case, loss)
     if len(loss) < 5 * LEAST_BLOCK:
         return clipped - clipped.mean()
-    tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=max(10, len(loss) // 100), random_state=0)
-    split = KFold(3, shuffle=True, random_state=case.random_state)
-    found: np.ndarray = clipped - cross_val_predict(tree, given, clipped, cv=split)
+    rng = np.random.default_rng(case.random_state)
+    part = rng.permutation(len(loss)) % 3
+    found = np.empty(len(loss))
+    for k in range(3):
+        rows = np.flatnonzero(part != k)
+        rows = rows if len(rows) <= TREE_ROWS else rng.choice(rows, TREE_ROWS, replace=False)
+        tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=max(10, len(rows) // 70), random_state=0)
+        found[part == k] = clipped[part == k] - tree.fit(given[rows], clipped[rows]).predict(given[part == k])
     return found
 
 
@@ -238,7 +244,7 @@ def _folds(
     rng = np.random.default_rng(0)
     size = int(np.bincount(fold).mean())
     some = min(size, 2_000)
-    draws = np.array([_draw(metric, codes, prediction, some, rng) for _ in range(200)])
+    draws = metric.draws(codes, prediction, some, 200, rng)
     centre = float(np.median(draws))
     reach = np.quantile(draws, [0.05, 0.95]) - centre
     reach = reach * (some / size) ** 0.5
@@ -258,11 +264,6 @@ def _folds(
     )
 
 
-def _draw(metric: Metric, codes: np.ndarray, prediction: np.ndarray, size: int, rng: np.random.Generator) -> float:
-    rows = rng.integers(0, len(codes), size)
-    return metric.score(codes[rows], prediction[rows])
-
-
 def _test_score(case: Case, metric: Metric, codes: np.ndarray, prediction: np.ndarray) -> tuple[float, float] | None:
     """The model's score on the test frame, and the share of draws of as many training rows that it beats."""
     import numpy as np
@@ -280,7 +281,7 @@ def _test_score(case: Case, metric: Metric, codes: np.ndarray, prediction: np.nd
     rng = np.random.default_rng(case.random_state)
     size = min(int(known.sum()), 5_000)
     count = RESPLITS if size <= 1_000 else RESPLITS // 4  # noqa: PLR2004
-    draws = np.array([_draw(metric, codes, prediction, size, rng) for _ in range(count)])
+    draws = metric.draws(codes, prediction, size, count, rng)
     return score, float((draws < score).mean() + 0.5 * (draws == score).mean())
 
 
