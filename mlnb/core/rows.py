@@ -1,8 +1,7 @@
-"""Rows of a case as hashes, to find equal ones, and as points, to find close ones."""
+"""Rows of a case as hashes, to find equal ones, whatever dtype and spelling their cells have."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,17 +19,11 @@ MOST_COLUMNS = 64
 DIGITS = 12
 #: Fewer rows than this cannot show that a column names its rows.
 LEAST_NAMED = 20
-#: Directions that a wide table is projected on.
-DIRECTIONS = 96
 #: A text is compared in this many parts, each a column of its own, where there are fewer columns than `ENOUGH`.
 TEXT_PARTS = 4
 ENOUGH = 3
-#: Numbers with fewer distinct values than this are compared like categories.
-FEW = 12
 #: Two quantities closer than this part of their spread are the same answer.
 SAME_ANSWER = 0.1
-#: A column's spread is at most this many times that of its middle half.
-WIDER = 5.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +83,8 @@ def rows(case: Case, *, test: bool = False) -> Rows:
     return case.shared(("rows", test), lambda: _rows(case, test=test))
 
 
-def _frames(case: Case, *, test: bool) -> list[pd.DataFrame]:
+def frames_of(case: Case, *, test: bool) -> list[pd.DataFrame]:
+    """The training frame, and with ``test`` the test frame."""
     assert not test or case.test is not None
     return [case.frame, case.test] if test and case.test is not None else [case.frame]
 
@@ -100,7 +94,7 @@ def _rows(case: Case, *, test: bool) -> Rows:
 
     from mlnb.stats.coincidence import mixed
 
-    frames = _frames(case, test=test)
+    frames = frames_of(case, test=test)
     offered = case.shared_features if test else case.features
     named = tuple(c for c in offered if all(_names_rows(f[c], case.kinds[c]) for f in frames))
     columns = tuple(c for c in offered if c not in named and case.kinds[c] != "empty")
@@ -112,11 +106,11 @@ def _rows(case: Case, *, test: bool) -> Rows:
     for number, name in enumerate(columns):
         kind = case.kinds[name]
         kind = "category" if kind == "text" and len(columns) >= ENOUGH else kind
-        parts = [_cells(f[name], kind) for f in frames]
+        parts = [cells(f[name], kind) for f in frames]
         blank &= np.concatenate([part[2] for part in parts])
         for way in (0, 1):
-            cells = np.concatenate([part[way] for part in parts])
-            salted = mixed(cells + np.uint64(number) * np.uint64(0xD1342543DE82EF95))
+            joined = np.concatenate([part[way] for part in parts])
+            salted = mixed(joined + np.uint64(number) * np.uint64(0xD1342543DE82EF95))
             hashes[way] = _folded(hashes[way], salted)
     return Rows(columns, named, hashes[0], hashes[1], blank, len(frames[0]))
 
@@ -144,7 +138,7 @@ def _names_rows(column: pd.Series, kind: Kind) -> bool:
     return bool(as_text(column).is_unique)
 
 
-def _cells(column: pd.Series, kind: Kind) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def cells(column: pd.Series, kind: Kind) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Hashes of the cells as they are and blind to case and spaces, (n, parts), and which are missing."""
     import numpy as np
     import pandas as pd
@@ -199,91 +193,6 @@ def _words(text: pd.Series, *, loose: bool) -> np.ndarray:
     return np.append(hashed, np.uint64(1))[codes]
 
 
-def points(case: Case, compared: Rows, *, test: bool = False) -> np.ndarray:
-    """The same rows as points, (n, dimensions), whose distance tells how far rows are apart.
-
-    Numbers and dates count in units of their spread among the training rows; categories, texts, missing cells and
-    numbers of few values are equal or one unit apart. Wide tables are projected at random, which keeps distances.
-
-    Parameters
-    ----------
-    case : Case
-    compared : Rows
-        What `rows` gave for the same frames.
-    test : bool
-        Whether test rows follow.
-
-    References
-    ----------
-    Johnson, Lindenstrauss (1984): Extensions of Lipschitz mappings into a Hilbert space.
-    """
-    import numpy as np
-
-    frames = _frames(case, test=test)
-    narrow: list[np.ndarray] = []
-    rng = np.random.default_rng(case.random_state)
-    total: np.ndarray | None = None
-    for name in compared.columns:
-        narrow.append(_placed([f[name] for f in frames], case.kinds[name], rng))
-        if sum(block.shape[1] for block in narrow) > DIRECTIONS:
-            block = np.hstack(narrow)
-            turned = block @ (rng.standard_normal((block.shape[1], DIRECTIONS)) / DIRECTIONS**0.5)
-            total = turned if total is None else total + turned
-            narrow = []
-    if total is None:
-        return np.hstack(narrow) if narrow else np.zeros((len(compared.blank), 0))
-    if narrow:
-        block = np.hstack(narrow)
-        total = total + block @ (rng.standard_normal((block.shape[1], DIRECTIONS)) / DIRECTIONS**0.5)
-    return total
-
-
-def _placed(parts: Sequence[pd.Series], kind: Kind, rng: np.random.Generator) -> np.ndarray:
-    """One column as coordinates, (n, few)."""
-    import numpy as np
-
-    if kind in {"numeric", "date"}:
-        numbers = [as_number(part, kind).to_numpy() for part in parts]
-        training = numbers[0][~np.isnan(numbers[0])]
-        if len(np.unique(training[:1000])) >= FEW or len(np.unique(training)) >= FEW:
-            return _scaled(np.concatenate(numbers), training)
-    cells = np.concatenate([_cells(part, kind)[1].sum(axis=1, dtype=np.uint64) for part in parts])
-    return _apart(cells, rng)
-
-
-def _scaled(numbers: np.ndarray, training: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    low, middle, high = np.quantile(training, [0.25, 0.5, 0.75])
-    usual, overall = (high - low) / 1.349, float(training.std())
-    # heavy tails must not make the bulk look alike, nor a narrow bulk the tails far apart
-    spread = max(usual, min(overall, WIDER * usual)) if usual > 0 else overall or 1.0
-    holes = np.isnan(numbers)
-    shown = np.clip((np.where(holes, middle, numbers) - middle) / spread, -1e6, 1e6)
-    return np.stack([shown, holes.astype(float)], axis=1) if holes.any() else shown[:, None]
-
-
-def _apart(cells: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Values as points at distance one from each other, nearly so where there are many."""
-    import numpy as np
-
-    levels, codes = np.unique(cells, return_inverse=True)
-    if len(levels) <= 1:
-        return np.zeros((len(cells), 0))
-    if len(levels) == 2:  # noqa: PLR2004
-        return codes.reshape(-1, 1).astype(float)
-    width = min(len(levels), 16)
-    corners = np.eye(width) if len(levels) <= width else rng.standard_normal((len(levels), width))
-    corners = corners / np.linalg.norm(corners, axis=1, keepdims=True) / 2**0.5
-    return corners[codes.reshape(-1)]
-
-
-def reach(case: Case, compared: Rows, near: float) -> float:
-    """Distance of two rows whose numbers differ by ``near`` spreads each, in root mean square."""
-    measured = sum(case.kinds[c] in {"numeric", "date"} for c in compared.columns)
-    return near * max(measured, 1) ** 0.5
-
-
 def answers(case: Case, *, test: bool = False) -> np.ndarray:
     """The target of the same rows as numbers, (n,), NaN where it is unknown or there is none.
 
@@ -292,7 +201,7 @@ def answers(case: Case, *, test: bool = False) -> np.ndarray:
     import numpy as np
     import pandas as pd
 
-    frames = _frames(case, test=test)
+    frames = frames_of(case, test=test)
     if case.task is None:
         return np.full(sum(len(f) for f in frames), np.nan)
     parts = [f[case.target] if case.target in f else pd.Series(np.nan, f.index) for f in frames]

@@ -12,6 +12,8 @@ from mlnb.core.evidence import Bars, Evidence, Histogram, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.options import options
+from mlnb.core.points import points, reach
+from mlnb.core.without import drop, literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -172,8 +174,9 @@ def _copies(case: Case, near: float) -> _Copies:
     if (repeated | spelled).any():
         chance = coincidence(compared.loose[seen])
     firsts = seen[group[seen] == seen]
-    points = rows_.points(case, compared)[firsts]
-    found = close(points, rows_.reach(case, compared, near), alpha=options.alpha, seed=case.random_state)
+    found = close(
+        points(case, compared)[firsts], reach(case, compared, near), alpha=options.alpha, seed=case.random_state
+    )
     joined = _joined(group, firsts[found.first], firsts[found.second])
     near_copy = np.zeros(len(keys), dtype=bool)
     near_copy[firsts] = joined[firsts] != firsts
@@ -355,7 +358,9 @@ def _fixes(case: Case, copies: _Copies, order: np.ndarray, against: int) -> tupl
     fixes = []
     agreeing = order[~copies.contradicting[order]]
     if len(agreeing):
-        fixes.append(_drop(case, agreeing))
+        count = len(agreeing)
+        verb = "repeats" if count == 1 else "repeat"
+        fixes.append(drop(case, agreeing, f"Drop {plural(count, 'row')} that {verb} an earlier one"))
     if against:
         pairs = order[copies.contradicting[order]]
         labels = list(dict.fromkeys(case.frame.index[[p for i in pairs for p in (copies.group[i], i)]]))
@@ -363,31 +368,7 @@ def _fixes(case: Case, copies: _Copies, order: np.ndarray, against: int) -> tupl
             Fix(
                 f"Decide which target is right in {plural(against, 'copy', 'copies')} that "
                 f"{'contradicts' if against == 1 else 'contradict'} another row; only a person can",
-                f"train.loc[{[_plain(label) for label in labels]!r}]",
+                f"train.loc[{[literal(label) for label in labels]!r}]",
             )
         )
     return tuple(fixes)
-
-
-def _drop(case: Case, places: np.ndarray) -> Fix:
-    title = f"Drop {plural(len(places), 'row')} that {'repeats' if len(places) == 1 else 'repeat'} an earlier one"
-    index = case.frame.index
-    labels = tuple(index[places])
-    if index.is_unique:
-        code = f"train = train.drop(index={[_plain(label) for label in labels]!r})"
-        return Fix(title, code, lambda given: given.drop_rows(labels))
-    positions = [int(p) for p in places]
-    code = f"import numpy as np\n\ntrain = train.iloc[np.setdiff1d(np.arange(len(train)), {positions!r})]"
-
-    def change(given: Case) -> Case:
-        import numpy as np
-
-        return given.replace(data=given.frame.iloc[np.setdiff1d(np.arange(len(given.frame)), positions)])
-
-    return Fix(title, code, change)
-
-
-def _plain(label: Any) -> Any:
-    """A label that can be read back from its repr."""
-    value = label.item() if hasattr(label, "item") else label
-    return value if isinstance(value, (int, float, str, bool, tuple)) or value is None else str(value)

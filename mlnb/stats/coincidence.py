@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
+#: Groups of columns to begin with.
+COLUMNS = 16
 #: Groups of columns over which agreement is counted; every triple of them is.
 BLOCKS = 8
 #: Groups that are kept apart whatever depends on whatever.
@@ -17,6 +19,8 @@ LEAST_BLOCKS = 4
 LEAST_COLUMNS, LEAST_PART = 3, 0.5
 #: Correlation of agreement from which two columns are counted as one.
 DEPENDENT = 0.3
+#: Correlation of agreement from which they are one from the start.
+SAME = 0.95
 #: Random pairs of rows on which the dependence of agreement is read.
 PAIRS = 4_000
 #: Relative error of the expectation, beyond that of counting.
@@ -111,18 +115,24 @@ def coincidence(hashes: np.ndarray, side: np.ndarray | None = None) -> Coinciden
     pairs = equal_pairs(whole, side)
     if columns < 2:  # noqa: PLR2004
         return Coincidence(pairs, float("nan"))
-    blocks = _blocks(_telling(hashes, whole, pairs, side))
+    total = len(whole) * (len(whole) - 1) / 2 if side is None else float(side.sum()) * float((~side).sum())
+    parts = _blocks(hashes, COLUMNS, SAME)
+    some = _partnered(parts)
+    left = _telling(parts[some], pairs, None if side is None else side[some])
+    blocks = _blocks(np.ascontiguousarray(parts[:, left]), BLOCKS, DEPENDENT)
+    some = _partnered(blocks)
+    blocks, side = blocks[some], None if side is None else side[some]
     width = blocks.shape[1]
-    whole = blocks.sum(axis=1, dtype=np.uint64)
-    counts = _exactly(blocks, whole, side)
+    counts = _exactly(blocks, total, side)
     one = {j: counts[j,] for j in range(width)}
-    two = sum(counts[s] for s in counts if len(s) == 2)  # noqa: PLR2004
-    first = sum(one.values())
+    first, second, third = (sum(counts[s] for s in counts if len(s) == order) for order in (1, 2, 3))
     products = sum(one[j] * one[k] for j, k in itertools.combinations(range(width), 2))
     bent, known = _bend(counts, width, first)
-    # a little is added above and below so that counts of nothing do not prove that nothing was to be expected
-    expected = bent * (products + first / 2 + 0.25) / (two + 1)
-    error = (known**2 + 1 / (first + 1) + 1 / (two + 1)) ** 0.5
+    # a little is added above and below so that counts of nothing do not prove that nothing was to be expected;
+    # each step towards equality makes pairs rarer, so nothing even three steps away proves more
+    little = 0.25 if first + second + third > 0 else 0.05
+    expected = bent * (products + first / 2 + little) / (second + 1)
+    error = (known**2 + 1 / (first + 1) + 1 / (second + 1)) ** 0.5
     return Coincidence(pairs, float(expected), float(min(error, 1.0)))
 
 
@@ -159,27 +169,51 @@ def equal_pairs(keys: np.ndarray, side: np.ndarray | None = None) -> float:
     return float((there * (size - there)).sum())
 
 
-def _telling(hashes: np.ndarray, whole: np.ndarray, pairs: float, side: np.ndarray | None) -> np.ndarray:
-    """The columns without those that other columns imply, richest tried first (a sum beside its summands)."""
+def _partnered(parts: np.ndarray) -> np.ndarray:
+    """Rows that agree with another in some quarter of the columns; two that differ in three at most all do."""
     import numpy as np
 
-    left = list(range(hashes.shape[1]))
+    if parts.shape[1] < 4:  # noqa: PLR2004
+        return np.ones(len(parts), dtype=bool)
+    mask = np.zeros(len(parts), dtype=bool)
+    for quarter in range(4):
+        keys = parts[:, quarter::4].sum(axis=1, dtype=np.uint64)
+        order = np.argsort(keys, kind="stable")
+        same = keys[order][1:] == keys[order][:-1]
+        mask[order[1:][same]] = True
+        mask[order[:-1][same]] = True
+    return mask
+
+
+def _telling(parts: np.ndarray, pairs: float, side: np.ndarray | None) -> list[int]:
+    """The columns, by position, without those that others imply: a sum beside its summands, the last of the dummies.
+
+    No pair differs in such a column alone, but pairs differ in it and one other.
+    """
+    import numpy as np
+
+    left = list(range(parts.shape[1]))
     least = max(LEAST_COLUMNS, round(LEAST_PART * len(left)))
-    if len(left) <= least:
-        return hashes
-    agreement = _agreement(hashes)
+    whole = parts.sum(axis=1, dtype=np.uint64)
+    agreement = _agreement(parts)
     for j in sorted(left, key=lambda j: (agreement[:, j].mean(), j)):
-        without = whole - hashes[:, j]
-        if len(left) > least and equal_pairs(without, side) == pairs:
+        if len(left) <= least:
+            break
+        without = whole - parts[:, j]
+        if equal_pairs(without, side) > pairs:
+            continue
+        if any(equal_pairs(without - parts[:, k], side) > pairs for k in left if k != j):
             whole = without
             left.remove(j)
-    return np.ascontiguousarray(hashes[:, left])
+    return left
 
 
 def _agreement(hashes: np.ndarray) -> np.ndarray:
     """Which columns agree in random pairs of rows: (pairs, columns) of float."""
     import numpy as np
 
+    if len(hashes) < 2:  # noqa: PLR2004
+        return np.zeros((2, hashes.shape[1]))
     rng = np.random.default_rng(0)
     first, second = rng.integers(0, len(hashes), (2, PAIRS))
     unlike = first != second
@@ -187,7 +221,7 @@ def _agreement(hashes: np.ndarray) -> np.ndarray:
     return same
 
 
-def _blocks(hashes: np.ndarray) -> np.ndarray:
+def _blocks(hashes: np.ndarray, most: int, dependent: float) -> np.ndarray:
     """Columns summed into few groups: those that go together first, then those that say least."""
     import numpy as np
 
@@ -202,8 +236,8 @@ def _blocks(hashes: np.ndarray) -> np.ndarray:
     groups = [[j] for j in range(width)]
     while len(groups) > LEAST_BLOCKS:
         a, b = sorted(int(i) for i in np.unravel_index(int(together.argmax()), together.shape))
-        if together[a, b] <= DEPENDENT:
-            if len(groups) <= BLOCKS:
+        if together[a, b] <= dependent:
+            if len(groups) <= most:
                 break
             a, b = sorted(int(i) for i in np.argsort(says, kind="stable")[:2])
         groups[a] += groups.pop(b)
@@ -215,12 +249,12 @@ def _blocks(hashes: np.ndarray) -> np.ndarray:
     return np.stack([hashes[:, g].sum(axis=1, dtype=np.uint64) for g in groups], axis=1)
 
 
-def _exactly(blocks: np.ndarray, whole: np.ndarray, side: np.ndarray | None) -> dict[tuple[int, ...], float]:
+def _exactly(blocks: np.ndarray, total: float, side: np.ndarray | None) -> dict[tuple[int, ...], float]:
     """Pairs that differ in exactly these blocks, for all sets of up to three, by inclusion and exclusion."""
     import numpy as np
 
     width = blocks.shape[1]
-    total = len(whole) * (len(whole) - 1) / 2 if side is None else float(side.sum()) * float((~side).sum())
+    whole = blocks.sum(axis=1, dtype=np.uint64)
     agree: dict[tuple[int, ...], float] = {}
     for order in range(min(3, width) + 1):
         for chosen in itertools.combinations(range(width), order):
