@@ -12,6 +12,7 @@ from mlnb.cards.progress import Progress
 from mlnb.checklist.inject import inject
 from mlnb.core.display import NoProgress
 from mlnb.core.errors import MlnbError
+from mlnb.core.notebooks import read_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -84,28 +85,6 @@ def run(
         notebook.metadata.pop("widgets", None)
         _write(notebook, target)
     return target
-
-
-def read_notebook(path: Path) -> NotebookNode:
-    """A notebook of the current format, from any format that nbformat reads.
-
-    Raises
-    ------
-    MlnbError
-        If there is no such file, or it is no notebook.
-    """
-    import nbformat
-
-    if not path.is_file():
-        msg = f"There is no notebook {str(path)!r}."
-        raise MlnbError(msg)
-    try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except Exception as error:  # a file that is no notebook fails in many ways
-        msg = f"{str(path)!r} is not a notebook; give an .ipynb file, such as `mlnb new` writes."
-        raise MlnbError(msg) from error
-    return notebook
 
 
 class Position:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import MlnbError
+from mlnb.core.notebooks import read_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -61,7 +62,7 @@ def export(
             msg = f"The date {date!r} is not a day such as 2027-03-31."
             raise MlnbError(msg) from None
     source = Path(path)
-    notebook = _notebook(source)
+    notebook = read_notebook(source)
     target = Path(output) if output is not None else source.with_suffix(f".{to}")
     written = _render(notebook, source.stem, to, template, date=date, figures=figures)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -94,18 +95,3 @@ def _own_template(folder: Path) -> dict[str, Any]:
         "extra_template_basedirs": [str(file.parent.parent), str(templates.root())],
         "extra_template_paths": [str(templates.root())],
     }
-
-
-def _notebook(path: Path) -> NotebookNode:
-    import nbformat
-
-    if not path.is_file():
-        msg = f"There is no notebook {str(path)!r}."
-        raise MlnbError(msg)
-    try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except Exception as error:  # a file that is no notebook fails in many ways
-        msg = f"{str(path)!r} is not a notebook; give an .ipynb file, such as `mlnb new` writes."
-        raise MlnbError(msg) from error
-    return notebook

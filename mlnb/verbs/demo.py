@@ -117,7 +117,7 @@ def _one(folder: Path, train: pd.DataFrame, test: pd.DataFrame, *, progress: boo
     import joblib
 
     from mlnb.checklist import new, run
-    from mlnb.checklist.execute import read_notebook
+    from mlnb.core.notebooks import read_notebook
     from mlnb.review import export
     from mlnb.review.read import read
 
