@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core import model as models
@@ -14,35 +13,14 @@ from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.metric import Metric, default_metric, row_loss
 from mlnb.core.options import options
+from mlnb.training._fold_parts import LEAST_BLOCK, Parts, parts
 
 if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
 
-BLOCKS = 10
-LEAST_BLOCK = 20
-#: Rows from which the tree learns what explains a loss.
-TREE_ROWS = 10_000
-SHUFFLES = 499
 RESPLITS = 2_000
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """A way to part the scored rows (by fold, by position), and how far its worst part is off."""
-
-    name: str
-    codes: np.ndarray
-    p_value: float
-    worst: int
-    excess: float
-    low: float
-    high: float
-
-    @property
-    def label(self) -> str:
-        return f"{self.name} {self.worst + 1}"
 
 
 @check(
@@ -91,132 +69,73 @@ def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck
     metric = default_metric(case)
     loss = row_loss(case.task, codes, prediction)
     constant = float(row_loss(case.task, codes, probe.simple(case, "dummy").prediction[scored]).mean()) or 1.0
-    ways = _ways(case, oof.fold[scored], loss / constant, scored)
+    ways = parts(case, oof.fold[scored], loss / constant, scored)
     scores = [_score(metric, codes, prediction, oof.fold[scored] == k) for k in range(len(np.unique(oof.fold[scored])))]
     mean, low, high = _interval(metric, codes, prediction, scores)
     estimate = Estimate(f"{metric.name} of {maker}", mean, low, high)
     off = [w for w in ways if w.p_value < options.alpha and w.excess >= matters]
-    folds_shown = _folds(
-        metric, codes, prediction, oof.fold[scored], scores, [w.worst for w in off if w.name == "fold"]
-    )
-    test = _test_score(case, metric, codes, prediction) if case.y_score is None else None
-    parts: dict[str, Any] = {"estimate": estimate}
+    marked = [w.worst for w in off if w.name == "fold"]
+    shown = _folds(metric, codes, prediction, oof.fold[scored], scores, marked)
     if off:
         worst = max(off, key=lambda w: w.excess)
-        positions = np.flatnonzero(worst.codes == worst.worst)
-        labels = case.y.index[scored[positions]].tolist()  # type: ignore[union-attr]
-        ranked = [labels[i] for i in np.argsort(-loss[positions], kind="stable")]
-        where = f"fold {worst.worst + 1}" if worst.name == "fold" else f"the rows from {labels[0]} to {labels[-1]}"
-        verdict = failed if worst.excess >= fails else warned
-        return verdict(
-            f"{where[0].upper()}{where[1:]} scored far worse than chance allows: {metric.name} "
-            f"{number(_score(metric, codes, prediction, worst.codes == worst.worst))} against {number(mean)} overall",
-            p_value=worst.p_value,
-            rows=tuple(ranked[: max(options.table_rows, len(ranked) // 4)]),
-            evidence=(folds_shown, *_described(case, worst, scored, loss)),
-            fixes=(_fix(worst, labels),),
-            **parts,
-        )
+        here = _score(metric, codes, prediction, worst.codes == worst.worst)
+        said = f"{metric.name} {number(here)} against {number(mean)} overall"
+        evidence = (shown, *_described(case, worst, scored, loss))
+        return _bad_part(case, worst, scored, loss, said, evidence, estimate, fails)
+    test = _test_score(case, metric, codes, prediction) if case.y_score is None else None
     if test is not None and min(test[1], 1 - test[1]) < luck:
-        score, rank = test
-        word = "higher" if rank > 0.5 else "lower"  # noqa: PLR2004
-        share = max(rank, 1 - rank)
-        return warned(
-            f"The test score is not typical: {metric.name} {number(score)} is {word} than {number(100 * share)} % of test "
-            f"sets of its size drawn from the training rows would give; cross-validated it is {number(mean)}",
-            p_value=min(1.0, 2 * min(rank, 1 - rank)),
-            evidence=(folds_shown,),
-            fixes=(
-                Fix("Report the cross-validated score with its interval, and find out how the test rows were chosen"),
-            ),
-            **parts,
-        )
+        return _atypical(metric, test, mean, shown, estimate)
     tail = ""
     if test is not None:
         tail = f"; the test score, {number(test[0])}, beats {number(100 * test[1], 2)} % of the draws it is one of"
     return passed(
         f"The folds differ no more than chance makes them: {metric.name} {number(mean)} ({number(low)} to {number(high)}){tail}",
         p_value=min(w.p_value for w in ways),
-        evidence=(folds_shown,),
-        **parts,
+        evidence=(shown,),
+        estimate=estimate,
+    )
+
+
+def _bad_part(
+    case: Case, worst: Parts, scored: np.ndarray, loss: np.ndarray, said: str, evidence: tuple[Evidence, ...],
+    estimate: Estimate, fails: float,
+) -> Finding:  # fmt: skip
+    """A fold or a block of rows that chance does not explain."""
+    import numpy as np
+
+    assert case.y is not None
+    positions = np.flatnonzero(worst.codes == worst.worst)
+    labels = case.y.index[scored[positions]].tolist()
+    ranked = [labels[i] for i in np.argsort(-loss[positions], kind="stable")]
+    where = f"Fold {worst.worst + 1}" if worst.name == "fold" else f"The rows from {labels[0]} to {labels[-1]}"
+    verdict = failed if worst.excess >= fails else warned
+    return verdict(
+        f"{where} scored far worse than chance allows: {said}",
+        estimate=estimate,
+        p_value=worst.p_value,
+        rows=tuple(ranked[: max(options.table_rows, len(ranked) // 4)]),
+        evidence=evidence,
+        fixes=(_fix(worst, labels),),
+    )
+
+
+def _atypical(metric: Metric, test: tuple[float, float], mean: float, shown: Intervals, estimate: Estimate) -> Finding:
+    """A test score that hardly any test set of its size would give."""
+    score, rank = test
+    share = max(rank, 1 - rank)
+    most = "all" if share == 1 else f"{number(100 * share)} % of"
+    return warned(
+        f"The test score is not typical: {metric.name} {number(score)} is {'higher' if rank == share else 'lower'} than "
+        f"{most} test sets of its size drawn from the training rows would give; cross-validated it is {number(mean)}",
+        estimate=estimate,
+        p_value=min(1.0, 2 * (1 - share)),
+        evidence=(shown,),
+        fixes=(Fix("Report the cross-validated score with its interval, and find out how the test rows were chosen"),),
     )
 
 
 def _score(metric: Metric, codes: np.ndarray, prediction: np.ndarray, rows: np.ndarray) -> float:
     return metric.score(codes[rows], prediction[rows])
-
-
-def _ways(case: Case, fold: np.ndarray, loss: np.ndarray, scored: np.ndarray) -> list[_Parts]:
-    """By fold and by block of position, Bonferroni over the two."""
-    import numpy as np
-
-    rng = np.random.default_rng(case.random_state)
-    surprise = _surprise(case, loss, scored)
-    # shuffled folds owe their rows nothing, and a split that is not shuffled has to answer for what it parts;
-    # forward-chained folds learn from ever more rows, and differ for that alone
-    ways = [_part("fold", fold, surprise if case.time is not None and case.cv is None else _clipped(case, loss), rng)]
-    blocks = min(BLOCKS, len(loss) // LEAST_BLOCK)
-    if blocks > 1:
-        ways.append(_part("block", np.arange(len(loss)) * blocks // len(loss), surprise, rng))
-    return [_Parts(w.name, w.codes, min(1.0, w.p_value * len(ways)), w.worst, w.excess, w.low, w.high) for w in ways]
-
-
-def _surprise(case: Case, loss: np.ndarray, scored: np.ndarray) -> np.ndarray:
-    """What of each row's loss its features and its target do not explain.
-
-    Rows of a frame are seldom in a random order: a block of the hardest class, or of the largest houses, is
-    scored worse for an honest reason. A shallow tree, cross-fitted, takes such reasons out.
-    """
-    import numpy as np
-    from sklearn.tree import DecisionTreeRegressor
-
-    values, _ = probe.matrix(case)
-    given = np.column_stack([values[scored], case.codes[scored]])
-    clipped = _clipped(case, loss)
-    if len(loss) < 5 * LEAST_BLOCK:
-        return clipped - clipped.mean()
-    rng = np.random.default_rng(case.random_state)
-    part = rng.permutation(len(loss)) % 3
-    found = np.empty(len(loss))
-    for k in range(3):
-        rows = np.flatnonzero(part != k)
-        rows = rows if len(rows) <= TREE_ROWS else rng.choice(rows, TREE_ROWS, replace=False)
-        tree = DecisionTreeRegressor(max_leaf_nodes=16, min_samples_leaf=max(10, len(rows) // 70), random_state=0)
-        found[part == k] = clipped[part == k] - tree.fit(given[rows], clipped[rows]).predict(given[part == k])
-    return found
-
-
-def _clipped(case: Case, loss: np.ndarray) -> np.ndarray:
-    """Losses with the largest hundredth cut off for numbers, where one huge error is no bad fold."""
-    import numpy as np
-
-    return np.minimum(loss, np.quantile(loss, 0.99)) if case.task == "regression" else loss
-
-
-def _part(name: str, codes: np.ndarray, surprise: np.ndarray, rng: np.random.Generator) -> _Parts:
-    """The part with the largest standardised excess, and how often a shuffle has one as large."""
-    import numpy as np
-    from scipy import stats
-
-    sizes = np.bincount(codes).astype(float)
-    spread = float(surprise.std()) or 1.0
-    mean = float(surprise.mean())
-    error = spread * np.sqrt((1 / np.clip(sizes, 1, None)) * (1 - sizes / len(codes)))
-    excess = np.bincount(codes, surprise) / np.clip(sizes, 1, None) - mean
-    z = np.where(sizes > 0, excess / np.where(error > 0, error, np.inf), -np.inf)
-    worst = int(z.argmax())
-    if len(codes) <= 5_000:  # noqa: PLR2004
-        tops = np.empty(SHUFFLES)
-        for i in range(SHUFFLES):
-            drawn = np.bincount(codes, rng.permutation(surprise)) / np.clip(sizes, 1, None) - mean
-            tops[i] = (drawn / np.where(error > 0, error, np.inf)).max()
-        p_value = (1 + float((tops >= z[worst]).sum())) / (SHUFFLES + 1)
-    else:
-        p_value = min(1.0, float(stats.norm.sf(z[worst])) * len(sizes))
-    reach = 1.645 * float(error[worst])
-    return _Parts(
-        name, codes, p_value, worst, float(excess[worst]), float(excess[worst]) - reach, float(excess[worst]) + reach
-    )
 
 
 def _interval(
@@ -285,7 +204,7 @@ def _test_score(case: Case, metric: Metric, codes: np.ndarray, prediction: np.nd
     return score, float((draws < score).mean() + 0.5 * (draws == score).mean())
 
 
-def _described(case: Case, worst: _Parts, scored: np.ndarray, loss: np.ndarray) -> tuple[Evidence, ...]:
+def _described(case: Case, worst: Parts, scored: np.ndarray, loss: np.ndarray) -> tuple[Evidence, ...]:
     """The rows of the part that is off, and the features in which it differs from the rest."""
     import numpy as np
 
@@ -338,7 +257,7 @@ def _differing(case: Case, scored: np.ndarray, inside: np.ndarray) -> list[tuple
     return sorted(kept, key=lambda f: f[3])[:5]
 
 
-def _fix(worst: _Parts, labels: list[Any]) -> Fix:
+def _fix(worst: Parts, labels: list[Any]) -> Fix:
     if worst.name == "fold":
         return Fix(
             "Shuffle the folds, or keep whole the entities and periods that the bad fold holds",
