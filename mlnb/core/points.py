@@ -69,7 +69,14 @@ def _placed(parts: Sequence[pd.Series], kind: Kind, rng: np.random.Generator) ->
         numbers = [as_number(part, kind).to_numpy() for part in parts]
         training = numbers[0][~np.isnan(numbers[0])]
         if len(np.unique(training[:1000])) >= FEW or len(np.unique(training)) >= FEW:
-            return _scaled(np.concatenate(numbers), training)
+            shown = _scaled(np.concatenate(numbers), training)
+            odd = np.concatenate(
+                [(part.notna() & np.isnan(n)).to_numpy() for part, n in zip(parts, numbers, strict=True)]
+            )
+            if not odd.any():
+                return shown
+            words = np.concatenate([cells(part, kind)[0][:, 0] for part in parts])
+            return np.hstack([shown, _apart(np.where(odd, words, np.uint64(0)), rng)])
     hashes = np.concatenate([cells(part, kind)[1].sum(axis=1, dtype=np.uint64) for part in parts])
     return _apart(hashes, rng)
 

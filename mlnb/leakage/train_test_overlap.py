@@ -53,9 +53,34 @@ class _Overlap:
         return int((self.equal | self.spelled).sum())
 
     @property
-    def near_share(self) -> float:
-        """Share of near copies; estimated where only some test rows were looked at."""
-        return float(self.near.sum()) / self.close.asked if self.close.asked else 0.0
+    def total(self) -> int:
+        """Test rows with an equal or near training row."""
+        return int((self.first >= 0).sum())
+
+    @property
+    def sampled(self) -> bool:
+        """Whether only some of the test rows were looked at for near copies."""
+        return 0 < self.close.asked < self.counted - self.met
+
+    @property
+    def p_value(self) -> float:
+        """Chance of so many, near ones counted as coincidences read off roughly."""
+        return self.chance.p_value(self.total)
+
+    def share(self, level: float) -> tuple[float, float, float]:
+        """Share of the test rows that training holds beyond those of chance, with its interval."""
+        from mlnb.stats.intervals import wilson
+
+        near = int(self.near.sum())
+        asked = self.close.asked if self.sampled else self.counted
+        low, high = wilson(near, asked, level) if self.sampled else (near / asked, near / asked)
+        most = self.chance.most((1 + level) / 2)
+        equal = self.met / self.counted
+        return (
+            max(0.0, equal + near / asked - self.chance.expected / self.counted),
+            max(0.0, equal + low - most / self.counted),
+            equal + high,
+        )
 
 
 @check(
@@ -102,30 +127,20 @@ def train_test_overlap(case: Case, *, least: float = 0.002, many: float = 0.01, 
     >>> train_test_overlap(mlnb.Case(pd.concat([train, test[:10]]), target="target", test=test)).verdict
     'fail'
     """
-    from mlnb.stats.multiple import holm
-
     found = _overlap(case, near)
-    count = found.counted
-    p_equal, p_near = (float(p) for p in holm([found.chance.p_value(found.met), found.close.p_value]))
-    expected = found.chance.expected if found.met else 0.0
-    most = found.chance.most((1 + options.confidence) / 2) if found.met else 0.0
-    share = low = high = 0.0
-    if p_equal < options.alpha:
-        share, low, high = (max(0.0, found.met - chance) / count for chance in (expected, most, 0.0))
-    if p_near < options.alpha and found.near.any():
-        near_low, near_high = _near_interval(found)
-        share, low, high = share + found.near_share, low + near_low, high + near_high
-    raised = share >= least
+    real = found.total > 0 and found.p_value < options.alpha
+    share, low, high = found.share(options.confidence) if real else (0.0, 0.0, 0.0)
+    raised = real and share >= least
     said = scores(case, found.first < 0) if raised else None
     parts: dict[str, Any] = {
         "estimate": Estimate("test rows in training beyond chance", share, low, high, "%")
-        if share > 0
-        else Estimate("test rows equal to a training row", found.met / count, unit="%"),
-        "p_value": min(p_equal, p_near),
+        if real
+        else Estimate("test rows equal to a training row", found.total / found.counted, unit="%"),
+        "p_value": found.p_value,
         "threshold": least,
-        "evidence": _evidence(case, found, expected, most, said),
+        "evidence": _evidence(case, found, said),
     }
-    headline = _headline(found, expected, said, real=share > 0)
+    headline = _headline(found, said, real=real)
     if not raised:
         return passed(headline, **parts)
     return (failed if low >= many else warned)(
@@ -159,9 +174,6 @@ def _overlap(case: Case, near: float) -> _Overlap:
     met = first >= 0
     equal = np.zeros(total, dtype=bool)
     equal[there] = np.isin(compared.keys[there], compared.keys[here])
-    chance = Coincidence(0.0, 0.0)
-    if met.any():
-        chance = coincidence(compared.loose[seen], seen >= training)
     _, size = np.unique(compared.loose_keys[here], return_counts=True)
     inner = float(size[size > 1].sum()) / max(len(here), 1)
     _, place = np.unique(compared.loose_keys[here], return_index=True)
@@ -176,6 +188,11 @@ def _overlap(case: Case, near: float) -> _Overlap:
         if first[queries[query]] < 0:  # the closest comes first
             first[queries[query]], distance[queries[query]] = targets[target], apart
     near_copy = (first >= 0) & ~met
+    hashes = compared.loose.copy()
+    hashes[near_copy] = hashes[first[near_copy]]
+    chance = Coincidence(0.0, 0.0)
+    if (first >= 0).any():
+        chance = coincidence(hashes[seen], seen >= training)
     partners = np.concatenate(
         [here[np.isin(compared.loose_keys[here], compared.loose_keys[met])], targets[found.second]]
     )
@@ -200,15 +217,6 @@ def _partner(keys: np.ndarray, here: np.ndarray, there: np.ndarray) -> np.ndarra
     return partner
 
 
-def _near_interval(found: _Overlap) -> tuple[float, float]:
-    from mlnb.stats.intervals import wilson
-
-    if found.close.asked >= found.counted - found.met:
-        share = float(found.near.sum()) / found.counted
-        return share, share
-    return wilson(int(found.near.sum()), found.close.asked, options.confidence)
-
-
 def _worst_first(found: _Overlap) -> np.ndarray:
     """Positions of the test rows that training holds: equal ones, then by distance."""
     import numpy as np
@@ -218,8 +226,8 @@ def _worst_first(found: _Overlap) -> np.ndarray:
     return order
 
 
-def _headline(found: _Overlap, expected: float, said: Scores | None, *, real: bool) -> str:
-    total = int((found.first >= 0).sum())
+def _headline(found: _Overlap, said: Scores | None, *, real: bool) -> str:
+    total, expected = found.total, found.chance.expected
     rows = plural(found.counted, "test row")
     if total == 0:
         return f"None of {rows} is in training, exactly or nearly"
@@ -232,12 +240,13 @@ def _headline(found: _Overlap, expected: float, said: Scores | None, *, real: bo
             f"(about {number(expected, 2)} equal pairs)"
         )
     parts = [f"{total:,} of {rows} {'is' if total == 1 else 'are'} in training too ({share})"]
-    if found.met:
+    if found.met or expected >= 1:
         parts[0] += f", where chance gives about {number(expected, 2)}"
     slight = int((found.near | found.spelled).sum())
     if slight:
-        sampled = found.close.asked < found.counted - found.met
-        parts.append(f"{slight:,} differ slightly" + (f" among {found.close.asked:,} looked at" if sampled else ""))
+        parts.append(
+            f"{slight:,} differ slightly" + (f" among {found.close.asked:,} looked at" if found.sampled else "")
+        )
     if said is not None and said.without is not None:
         parts.append(f"{said.metric} {number(said.all)}, without them {number(said.without)}")
     if found.inner >= AS_MUCH * total / found.counted:
@@ -247,11 +256,12 @@ def _headline(found: _Overlap, expected: float, said: Scores | None, *, real: bo
     return "; ".join(parts)
 
 
-def _evidence(case: Case, found: _Overlap, expected: float, most: float, said: Scores | None) -> tuple[Evidence, ...]:
+def _evidence(case: Case, found: _Overlap, said: Scores | None) -> tuple[Evidence, ...]:
     import numpy as np
 
-    if not (found.first >= 0).any():
+    if found.total == 0:
         return ()
+    expected, most = found.chance.expected, found.chance.most((1 + options.confidence) / 2)
     equal, spelled, near = (int(m.sum()) for m in (found.equal, found.spelled, found.near))
     counts = {"equal": equal, "equal but for case and spaces": spelled, "nearly equal": near}
     if case.y_test is not None:

@@ -92,7 +92,8 @@ def coincidence(hashes: np.ndarray, side: np.ndarray | None = None) -> Coinciden
     hashes : ndarray of uint64, shape (n, columns)
         A number for each cell such that sums over columns are hashes of their cells together.
     side : ndarray of bool, shape (n,), optional
-        Count only pairs of a row of one side with a row of the other.
+        Count only pairs of a row of one side with a row of the other; what is to be expected of them is read off all
+        pairs, for which side a row is on says nothing about chance.
 
     References
     ----------
@@ -115,25 +116,23 @@ def coincidence(hashes: np.ndarray, side: np.ndarray | None = None) -> Coinciden
     pairs = equal_pairs(whole, side)
     if columns < 2:  # noqa: PLR2004
         return Coincidence(pairs, float("nan"))
-    total = len(whole) * (len(whole) - 1) / 2 if side is None else float(side.sum()) * float((~side).sum())
+    total = len(whole) * (len(whole) - 1) / 2
+    part = 1.0 if side is None else float(side.sum()) * float((~side).sum()) / max(total, 1)
     parts = _blocks(hashes, COLUMNS, SAME)
-    some = _partnered(parts)
-    left = _telling(parts[some], pairs, None if side is None else side[some])
+    left = _telling(parts[_partnered(parts)])
     blocks = _blocks(np.ascontiguousarray(parts[:, left]), BLOCKS, DEPENDENT)
-    some = _partnered(blocks)
-    blocks, side = blocks[some], None if side is None else side[some]
     width = blocks.shape[1]
-    counts = _exactly(blocks, total, side)
+    counts = _exactly(blocks[_partnered(blocks)], total)
     one = {j: counts[j,] for j in range(width)}
     first, second, third = (sum(counts[s] for s in counts if len(s) == order) for order in (1, 2, 3))
     products = sum(one[j] * one[k] for j, k in itertools.combinations(range(width), 2))
     bent, known = _bend(counts, width, first)
     # a little is added above and below so that counts of nothing do not prove that nothing was to be expected;
-    # each step towards equality makes pairs rarer, so nothing even three steps away proves more
-    little = 0.25 if first + second + third > 0 else 0.05
+    # each step towards equality makes pairs rarer by more (Newton's inequality), so the steps before tell how little
+    little = 0.25 * min(1.0, (second + 1) / (third + 1)) if first + second + third > 0 else 0.05
     expected = bent * (products + first / 2 + little) / (second + 1)
     error = (known**2 + 1 / (first + 1) + 1 / (second + 1)) ** 0.5
-    return Coincidence(pairs, float(expected), float(min(error, 1.0)))
+    return Coincidence(pairs, float(part * expected), float(min(error, 1.0)))
 
 
 def mixed(values: np.ndarray) -> np.ndarray:
@@ -185,7 +184,7 @@ def _partnered(parts: np.ndarray) -> np.ndarray:
     return mask
 
 
-def _telling(parts: np.ndarray, pairs: float, side: np.ndarray | None) -> list[int]:
+def _telling(parts: np.ndarray) -> list[int]:
     """The columns, by position, without those that others imply: a sum beside its summands, the last of the dummies.
 
     No pair differs in such a column alone, but pairs differ in it and one other.
@@ -195,14 +194,15 @@ def _telling(parts: np.ndarray, pairs: float, side: np.ndarray | None) -> list[i
     left = list(range(parts.shape[1]))
     least = max(LEAST_COLUMNS, round(LEAST_PART * len(left)))
     whole = parts.sum(axis=1, dtype=np.uint64)
+    pairs = equal_pairs(whole)
     agreement = _agreement(parts)
     for j in sorted(left, key=lambda j: (agreement[:, j].mean(), j)):
         if len(left) <= least:
             break
         without = whole - parts[:, j]
-        if equal_pairs(without, side) > pairs:
+        if equal_pairs(without) > pairs:
             continue
-        if any(equal_pairs(without - parts[:, k], side) > pairs for k in left if k != j):
+        if any(equal_pairs(without - parts[:, k]) > pairs for k in left if k != j):
             whole = without
             left.remove(j)
     return left
@@ -249,7 +249,7 @@ def _blocks(hashes: np.ndarray, most: int, dependent: float) -> np.ndarray:
     return np.stack([hashes[:, g].sum(axis=1, dtype=np.uint64) for g in groups], axis=1)
 
 
-def _exactly(blocks: np.ndarray, total: float, side: np.ndarray | None) -> dict[tuple[int, ...], float]:
+def _exactly(blocks: np.ndarray, total: float) -> dict[tuple[int, ...], float]:
     """Pairs that differ in exactly these blocks, for all sets of up to three, by inclusion and exclusion."""
     import numpy as np
 
@@ -259,7 +259,7 @@ def _exactly(blocks: np.ndarray, total: float, side: np.ndarray | None) -> dict[
     for order in range(min(3, width) + 1):
         for chosen in itertools.combinations(range(width), order):
             left = whole - blocks[:, list(chosen)].sum(axis=1, dtype=np.uint64)
-            agree[chosen] = equal_pairs(left, side) if order < width else total
+            agree[chosen] = equal_pairs(left) if order < width else total
     return {
         s: max(
             0.0, sum((-1) ** (len(s) - r) * agree[t] for r in range(len(s) + 1) for t in itertools.combinations(s, r))
