@@ -11,8 +11,11 @@ from mlnb.core.check import Check
 
 #: Import paths below ``mlnb``, in the order in which a reader meets them.
 CHECKS: tuple[str, ...] = (
+    "data.missing_values",
+    "data.duplicates",
     "data.label_errors",
     "data.class_imbalance",
+    "leakage.train_test_overlap",
     "leakage.target_proxy",
     "model.overfitting",
     "model.baseline",

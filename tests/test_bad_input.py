@@ -16,7 +16,7 @@ from mlnb import Case, CaseError
 
 INTERNALS = re.compile(
     r"Traceback|object at 0x|<class |NoneType|dtype\(|numpy\.|np\.|pandas\.core|KeyError|IndexError|TypeError"
-    r"|ValueError|AttributeError|ZeroDivision|\bnan\b|\bNone\b|__\w+__"
+    r"|ValueError|AttributeError|ZeroDivision|\bnan\b|\bNone\b(?! of )|__\w+__"
 )
 #: Checks that need neither a target nor a test frame.
 ALWAYS = ("data.missing_values", "data.duplicates")

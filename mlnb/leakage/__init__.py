@@ -1,5 +1,6 @@
 """The leakage room: does the model see what it will not have?"""
 
 from mlnb.leakage.target_proxy import target_proxy
+from mlnb.leakage.train_test_overlap import train_test_overlap
 
-__all__ = ["target_proxy"]
+__all__ = ["target_proxy", "train_test_overlap"]

@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from mlnb.cli import main
 from mlnb.core.files import PICKLE_NOTE
@@ -30,7 +32,8 @@ def home(tmp_path, monkeypatch):
     train.reset_index(drop=True).to_parquet("train.parquet")
     test.reset_index(drop=True).to_feather("test.feather")
     train.assign(code=train["target"] * 10 + 1).to_csv("leaking.csv", index=False)
-    joblib.dump(LogisticRegression(max_iter=5000).fit(train.drop(columns="target"), train["target"]), "model.joblib")
+    model = make_pipeline(StandardScaler(), LogisticRegression())
+    joblib.dump(model.fit(train.drop(columns="target"), train["target"]), "model.joblib")
     return tmp_path
 
 
