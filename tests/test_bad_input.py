@@ -32,14 +32,14 @@ def table(rows=90, seed=0):
     return pd.DataFrame({"size": size, "weight": weight, "colour": colour, "y": y})
 
 
-def audited(data, **options):
-    """An audit that answered with all nine findings, none of them broken."""
+def audited(data, named="", **options):
+    """An audit that answered with all nine findings, none of them broken; ``named`` is a column's own name."""
     audit = mlnb.audit(data, progress=False, **options)
     broken = {f.check: (f.headline, f.find("traceback").text[-900:]) for f in audit if f.verdict == "error"}
     assert broken == {}
     assert len(audit) == NINE
     for finding in audit:
-        assert_sentence(finding.headline)
+        assert_sentence(finding.headline.replace(named, "x") if named else finding.headline)
         if finding.reason:
             assert_sentence(finding.reason)
     for note in audit.about["notes"]:
@@ -187,7 +187,7 @@ def test_duplicate_column_names():
 )
 def test_columns_named_like_python_and_worse(name):
     frame, test = (t.rename(columns={"size": name}) for t in (table(), table(40, 1)))
-    audited(frame, target="y", test=test)
+    audited(frame, named=name, target="y", test=test)
     mlnb.data.missing_values(frame.rename(columns={"y": "t"}), target="t")
     mlnb.data.missing_values(table().rename(columns={"y": name}), target=name)
 
