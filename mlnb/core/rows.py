@@ -101,7 +101,7 @@ def _rows(case: Case, *, test: bool) -> Rows:
     if len(columns) < 2:  # noqa: PLR2004  # names are all there is
         named, columns = (), tuple(c for c in offered if case.kinds[c] != "empty")
     count = sum(len(f) for f in frames)
-    hashes = [np.zeros((count, 0), dtype=np.uint64), np.zeros((count, 0), dtype=np.uint64)]
+    hashes: tuple[list[np.ndarray], list[np.ndarray]] = ([], [])
     blank = np.ones(count, dtype=bool)
     for number, name in enumerate(columns):
         kind = case.kinds[name]
@@ -110,22 +110,19 @@ def _rows(case: Case, *, test: bool) -> Rows:
         blank &= np.concatenate([part[2] for part in parts])
         for way in (0, 1):
             joined = np.concatenate([part[way] for part in parts])
-            salted = mixed(joined + np.uint64(number) * np.uint64(0xD1342543DE82EF95))
-            hashes[way] = _folded(hashes[way], salted)
-    return Rows(columns, named, hashes[0], hashes[1], blank, len(frames[0]))
+            salted = mixed(joined + np.uint64(number * 0xD1342543DE82EF95 % 2**64))
+            for one in salted.T:
+                _add(hashes[way], one, number)
+    exact, loose = (np.stack(way, axis=1) if way else np.zeros((count, 0), dtype=np.uint64) for way in hashes)
+    return Rows(columns, named, exact, loose, blank, len(frames[0]))
 
 
-def _folded(before: np.ndarray, more: np.ndarray) -> np.ndarray:
-    """Hashes beside each other, and beyond a width on top of each other."""
-    import numpy as np
-
-    free = MOST_COLUMNS - before.shape[1]
-    wide = np.hstack([before, more[:, :free]]) if free > 0 else before
-    if more.shape[1] > free:
-        rest = more[:, max(free, 0) :].sum(axis=1, dtype=np.uint64)
-        place = int(rest[:1].sum() % np.uint64(MOST_COLUMNS)) if len(rest) else 0
-        wide[:, place] += rest
-    return wide
+def _add(hashes: list[np.ndarray], one: np.ndarray, number: int) -> None:
+    """One column's hashes beside the others, and beyond a width on top of one of them."""
+    if len(hashes) < MOST_COLUMNS:
+        hashes.append(one.copy())
+    else:
+        hashes[number % MOST_COLUMNS] += one
 
 
 def _names_rows(column: pd.Series, kind: Kind) -> bool:
@@ -135,7 +132,8 @@ def _names_rows(column: pd.Series, kind: Kind) -> bool:
     if kind == "numeric":
         numbers = as_number(column, kind)
         return bool((numbers % 1 == 0).all() and numbers.is_unique)
-    return bool(as_text(column).is_unique)
+    codes, levels = _codes(column)
+    return bool((codes >= 0).all()) and len(levels) == len(column)
 
 
 def cells(column: pd.Series, kind: Kind) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -148,18 +146,23 @@ def cells(column: pd.Series, kind: Kind) -> tuple[np.ndarray, np.ndarray, np.nda
         values = _bits(numbers)
         odd = np.isnan(numbers) & column.notna().to_numpy()
         if odd.any():
-            values[odd] = _words(as_text(column[odd]), loose=True)
+            values[odd] = _words(*_codes(column[odd]), loose=True)
         return values[:, None], values[:, None], np.isnan(numbers) & ~odd
+    if kind != "text":
+        codes, levels = _codes(column)
+        return _words(codes, levels, loose=False)[:, None], _words(codes, levels, loose=True)[:, None], codes < 0
     text = as_text(column)
     missing = text.isna().to_numpy()
-    if kind != "text":
-        return _words(text, loose=False)[:, None], _words(text, loose=True)[:, None], missing
     exact, loose = [], []
     words = text.fillna("").str.split(" ")
     folded = text.fillna("").str.casefold().str.split()
     for part in range(TEXT_PARTS):
-        exact.append(_words(pd.Series([" ".join(w[part::TEXT_PARTS]) for w in words], dtype=object), loose=False))
-        loose.append(_words(pd.Series([" ".join(w[part::TEXT_PARTS]) for w in folded], dtype=object), loose=True))
+        exact.append(
+            _words(*_codes(pd.Series([" ".join(w[part::TEXT_PARTS]) for w in words], dtype=object)), loose=False)
+        )
+        loose.append(
+            _words(*_codes(pd.Series([" ".join(w[part::TEXT_PARTS]) for w in folded], dtype=object)), loose=True)
+        )
     return np.stack(exact, axis=1), np.stack(loose, axis=1), missing
 
 
@@ -177,13 +180,28 @@ def _bits(numbers: np.ndarray) -> np.ndarray:
     return bits
 
 
-def _words(text: pd.Series, *, loose: bool) -> np.ndarray:
+def _codes(column: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """A column as positions among its distinct values as strings, -1 where it has none."""
+    import numpy as np
+    import pandas as pd
+
+    try:
+        codes, values = pd.factorize(column)
+    except TypeError:  # lists and other cells without a hash
+        codes, values = pd.factorize(as_text(column))
+    levels = as_text(pd.Series(list(values), dtype=object))
+    known = levels.notna().to_numpy()
+    if known.all():
+        return codes, levels
+    again = np.append(np.where(known, np.cumsum(known) - 1, -1), -1)
+    return again[codes], levels[known].reset_index(drop=True)
+
+
+def _words(codes: np.ndarray, spelled: pd.Series, *, loose: bool) -> np.ndarray:
     """Strings as integers; those that read as numbers as the number's."""
     import numpy as np
     import pandas as pd
 
-    codes, levels = pd.factorize(text, use_na_sentinel=True)
-    spelled = pd.Series(list(levels), dtype=object)
     if loose:
         spelled = spelled.str.casefold().str.split().str.join(" ")
     hashed = pd.util.hash_array(spelled.to_numpy(dtype=object)) if len(spelled) else np.zeros(0, dtype=np.uint64)

@@ -110,24 +110,26 @@ def _headline(case: Case, copies: Copies, *, real: bool) -> str:
             f"{total:,} of {rows} repeat another ({share}), no more than chance gives in this table "
             f"(about {number(copies.chance.expected, 2)} equal pairs)"
         )
-    told = f"{total:,} of {rows} are copies of another ({share})"
+    near = int(copies.near.sum())
     parts = []
+    if not copies.sampled or copies.equal:
+        sure = copies.equal if copies.sampled else total
+        are = "is a copy" if sure == 1 else "are copies"
+        parts.append(f"{sure:,} of {rows} {are} of another ({number(100 * sure / copies.counted)} %)")
+    if copies.sampled and near:
+        looked = f"of {copies.close.asked:,} rows looked at" + ("" if copies.equal else f" among {copies.counted:,}")
+        parts.append(f"{near:,} {looked} nearly repeat another ({number(100 * near / copies.close.asked)} %)")
     if copies.equal or copies.chance.expected >= 1:
-        parts.append(f"chance gives about {number(copies.chance.expected, 2)} in this table")
-    if copies.near.any() or copies.spelled.any():
-        slight = int((copies.near | copies.spelled).sum())
-        sampled = (
-            f" among {copies.close.asked:,} rows looked at"
-            if copies.close.asked < copies.counted - copies.equal
-            else ""
-        )
-        parts.append(f"{slight:,} differ slightly{sampled}")
+        parts.append(f"chance gives about {number(copies.chance.expected, 2)}")
+    slight = int(copies.spelled.sum()) + (0 if copies.sampled else near)
+    if slight:
+        parts.append(f"{slight:,} {'differs' if slight == 1 else 'differ'} slightly")
     if copies.contradicting.any():
         against = int(copies.contradicting.sum())
         parts.append(
             f"{against:,} {'has' if against == 1 else 'have'} another {case.target!r} than the row they repeat"
         )
-    return f"{told}; {', '.join(parts)}"
+    return "; ".join([parts[0], ", ".join(parts[1:])]) if len(parts) > 1 else parts[0]
 
 
 def _worst_first(copies: Copies) -> np.ndarray:
