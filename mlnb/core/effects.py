@@ -111,6 +111,9 @@ def _scores(sides: tuple[_Side, _Side], metric: Metric, seed: int) -> list[tuple
         pair = []
         for side in sides:
             rows = np.setdiff1d(np.arange(len(side.case.codes)), side.place[held])
+            if len(np.unique(side.case.codes[rows])) < 2:  # noqa: PLR2004
+                msg = "The change leaves a single value of the target to learn from, so that its effect has no score."
+                raise MlnbError(msg)
             said = side.fit(rows)(side.place[held])
             pair.append(metric.score(codes[held], said))
         found.append((pair[0], pair[1]))

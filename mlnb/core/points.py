@@ -65,7 +65,7 @@ def _placed(parts: Sequence[pd.Series], kind: Kind, rng: np.random.Generator) ->
     """One column as coordinates, (n, few)."""
     import numpy as np
 
-    if kind in {"numeric", "date"}:
+    if kind in {"numeric", "date"} and not any(part.dtype.kind == "c" for part in parts):
         numbers = [as_number(part, kind).to_numpy() for part in parts]
         training = numbers[0][~np.isnan(numbers[0])]
         if len(np.unique(training[:1000])) >= FEW or len(np.unique(training)) >= FEW:

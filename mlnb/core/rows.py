@@ -129,7 +129,7 @@ def _names_rows(column: pd.Series, kind: Kind) -> bool:
     """Whether it is a number or word that each row has for itself."""
     if kind not in {"numeric", "category"} or len(column) < LEAST_NAMED or column.isna().any():
         return False
-    if kind == "numeric":
+    if kind == "numeric" and column.dtype.kind != "c":
         numbers = as_number(column, kind)
         return bool((numbers % 1 == 0).all() and numbers.is_unique)
     codes, levels = _codes(column)
@@ -141,7 +141,7 @@ def cells(column: pd.Series, kind: Kind) -> tuple[np.ndarray, np.ndarray, np.nda
     import numpy as np
     import pandas as pd
 
-    if kind in {"numeric", "boolean", "date"}:
+    if kind in {"numeric", "boolean", "date"} and not pd.api.types.is_complex_dtype(column.dtype):
         numbers = as_number(column, kind).to_numpy()
         values = _bits(numbers)
         odd = np.isnan(numbers) & column.notna().to_numpy()
@@ -205,7 +205,8 @@ def _words(codes: np.ndarray, spelled: pd.Series, *, loose: bool) -> np.ndarray:
     if loose:
         spelled = spelled.str.casefold().str.split().str.join(" ")
     hashed = pd.util.hash_array(spelled.to_numpy(dtype=object)) if len(spelled) else np.zeros(0, dtype=np.uint64)
-    numbers = pd.to_numeric(spelled, errors="coerce").to_numpy(dtype=float)
+    flags = spelled.str.casefold().map({"true": 1.0, "false": 0.0})
+    numbers = pd.to_numeric(spelled, errors="coerce").astype(float).fillna(flags).to_numpy(dtype=float)
     reads = np.isfinite(numbers)
     hashed = np.where(reads, _bits(numbers), hashed) if len(spelled) else hashed
     return np.append(hashed, np.uint64(1))[codes]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlnb.core import rows as rows_
+from mlnb.core.errors import CannotTell
 from mlnb.core.options import options
 from mlnb.core.points import points, reach
 
@@ -88,6 +89,9 @@ def copies_of(case: Case, near: float) -> Copies:
 
     compared = rows_.rows(case)
     seen = np.flatnonzero(~compared.blank)
+    if len(seen) == 0:
+        msg = "No row has a value in any of its features; give a frame with values in it."
+        raise CannotTell(msg)
     keys, loose = compared.keys, compared.loose_keys
     repeated = _repeats(keys, seen)
     spelled = _repeats(loose, seen) & ~repeated

@@ -100,14 +100,16 @@ def duplicates(
 def _headline(case: Case, copies: Copies, *, real: bool) -> str:
     total = int(copies.later.sum())
     rows = f"{copies.counted:,} rows"
+    if total == 0 and copies.counted == 1:
+        return "The table has a single row with a value in it, and so no copies"
     if total == 0:
         return f"No two of {rows} are copies of each other, exact or near"
     share = f"{number(100 * total / copies.counted)} %"
     if not real:
         if not copies.chance.told:
-            return f"{total:,} of {rows} repeat another ({share}), which a single column cannot tell from coincidence"
+            return f"{total:,} of {rows} {'repeats' if total == 1 else 'repeat'} another ({share}), which a single column cannot tell from coincidence"
         return (
-            f"{total:,} of {rows} repeat another ({share}), no more than chance gives in this table "
+            f"{total:,} of {rows} {'repeats' if total == 1 else 'repeat'} another ({share}), no more than chance gives in this table "
             f"(about {number(copies.chance.expected, 2)} equal pairs)"
         )
     near = int(copies.near.sum())

@@ -63,6 +63,8 @@ def scores(case: Case, kept: np.ndarray) -> Scores | None:
         return None
     known = case.codes_test >= 0 if case.task != "regression" else np.isfinite(case.codes_test)
     truth, keep = case.codes_test[known], kept[models.test_known(case)][known]
+    if len(truth) < LEAST_ROWS:
+        return None
     try:
         metric = default_metric(case)
         ask, maker = _asker(case)

@@ -234,9 +234,9 @@ def _headline(found: _Overlap, said: Scores | None, *, real: bool) -> str:
     share = f"{number(100 * total / found.counted)} %"
     if not real:
         if not found.chance.told:
-            return f"{total:,} of {rows} equal a training row ({share}), which a single column cannot tell from coincidence"
+            return f"{total:,} of {rows} {'equals' if total == 1 else 'equal'} a training row ({share}), which a single column cannot tell from coincidence"
         return (
-            f"{total:,} of {rows} equal a training row ({share}), no more than chance gives in this table "
+            f"{total:,} of {rows} {'equals' if total == 1 else 'equal'} a training row ({share}), no more than chance gives in this table "
             f"(about {number(expected, 2)} equal pairs)"
         )
     parts = [f"{total:,} of {rows} {'is' if total == 1 else 'are'} in training too ({share})"]
@@ -319,6 +319,8 @@ def _pairs(case: Case, found: _Overlap) -> Table:
 
 
 def _fix(case: Case, found: _Overlap, said: Scores | None) -> Fix:
+    if len(found.training) == len(case.frame):
+        return Fix("Split the data again: the test frame holds every training row")
     effect = None
     if said is not None and said.refit is not None and len(case.frame) <= options.measure_rows:
         after = said.refit(found.training)

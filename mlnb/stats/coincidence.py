@@ -24,7 +24,7 @@ SAME = 0.95
 #: Random pairs of rows on which the dependence of agreement is read.
 PAIRS = 4_000
 #: Relative error of the expectation, beyond that of counting.
-MODEL_ERROR = 0.35
+MODEL_ERROR = 0.45
 #: The correction for unlike parts of a table goes no further than this.
 MOST_CURVED = 10.0
 
@@ -131,6 +131,11 @@ def coincidence(hashes: np.ndarray, side: np.ndarray | None = None) -> Coinciden
     # each step towards equality makes pairs rarer by more (Newton's inequality), so the steps before tell how little
     little = 0.25 * min(1.0, (second + 1) / (third + 1)) if first + second + third > 0 else 0.05
     expected = bent * (products + first / 2 + little) / (second + 1)
+    # columns of one or two values alone say little, and what they agree by themselves is the least to be expected
+    alone = total
+    for column in parts.T:
+        alone *= equal_pairs(column) / max(total, 1)
+    expected = max(expected, alone)
     error = (known**2 + 1 / (first + 1) + 1 / (second + 1)) ** 0.5
     return Coincidence(pairs, float(part * expected), float(min(error, 1.0)))
 
