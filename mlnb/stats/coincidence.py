@@ -73,7 +73,7 @@ class Coincidence:
         if not self.told:
             return float("inf")
         shape = 1 / self.error**2
-        return float(stats.nbinom.ppf(level, shape, shape / (shape + self.expected)))
+        return max(self.expected, float(stats.nbinom.ppf(level, shape, shape / (shape + self.expected))))
 
 
 def coincidence(hashes: np.ndarray, side: np.ndarray | None = None) -> Coincidence:
