@@ -32,13 +32,19 @@ def test_overlapping_classes_are_hard_not_wrong(package, name, target):
     ("name", "share"), [("breast_cancer", 0.03), ("breast_cancer", 0.08), ("breast_cancer", 0.15), ("wine", 0.15)]
 )
 def test_finds_wrong_labels_and_covers_their_share(name, share):
-    frame, changed = mislabelled(table(name), "target", share, seed=1)
-    finding = mlnb.data.label_errors(mlnb.Case(frame, target="target"))
-    assert finding.raised
-    assert finding.estimate.low <= changed.mean() <= finding.estimate.high
-    flagged = frame.index.isin(finding.rows)
-    assert changed[flagged].mean() > 0.6
-    assert flagged[changed].mean() > 0.5
+    raised, covered, right, flagged, wrong = 0, 0, 0, 0, 0
+    with mlnb.options.set(measure_rows=0):
+        for seed in range(5):
+            frame, changed = mislabelled(table(name), "target", share, seed=seed)
+            finding = mlnb.data.label_errors(mlnb.Case(frame, target="target"))
+            shown = frame.index.isin(finding.rows)
+            raised += finding.raised
+            covered += finding.estimate.low <= changed.mean() <= finding.estimate.high
+            right, flagged, wrong = right + (shown & changed).sum(), flagged + shown.sum(), wrong + changed.sum()
+    assert raised >= 4
+    assert covered >= 3
+    assert right / flagged > 0.6
+    assert right / wrong > 0.5
 
 
 def test_names_the_pair_when_one_class_is_recorded_as_another():
