@@ -92,6 +92,36 @@ def _jittered(split: Split, share: float, rng: np.random.Generator) -> Planted:
     return Planted(split.with_train(_mixed_in(split, copied, rng)).case(), rows)
 
 
+def respell(rows: pd.DataFrame, words: list[str]) -> pd.DataFrame:
+    """The rows with their words in capitals and a space before them."""
+    spelled = rows.copy()
+    for name in words:
+        spelled[name] = [v if pd.isna(v) else f" {v}".upper() for v in rows[name].astype(object)]
+    return spelled
+
+
+def shorten(rows: pd.DataFrame, like: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The rows with their fractional columns rounded to the digit that is at most a fiftieth of the columns' spread."""
+    short = rows.copy()
+    for name in columns:
+        short[name] = rows[name].round(-int(np.floor(np.log10(0.02 * like[name].std()))))
+    return short
+
+
+def _respelled(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng)
+    copied = respell(copies(split.train, chosen, 10**6), split.words())
+    rows = frozenset(copied.index) | frozenset(split.train.index[chosen])
+    return Planted(split.with_train(_mixed_in(split, copied, rng)).case(), rows)
+
+
+def _rounded(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng)
+    copied = shorten(copies(split.train, chosen, 10**6), split.train, fractional(split))
+    rows = frozenset(copied.index) | frozenset(split.train.index[chosen])
+    return Planted(split.with_train(_mixed_in(split, copied, rng)).case(), rows)
+
+
 def _contradicting(split: Split, share: float, rng: np.random.Generator) -> Planted:
     chosen = some(split.train, share, rng)
     copied = copies(split.train, chosen, 10**6)
@@ -167,6 +197,16 @@ FAULTS: tuple[Fault, ...] = (
     Fault("data.missing_values", "missing in the test rows only", SHARES, _missing_in_test),
     Fault("data.duplicates", "rows copied", COPIED, _exact, lambda s: s.distinct),
     Fault("data.duplicates", "rows copied and slightly moved", COPIED, _jittered, lambda s: len(fractional(s)) > 1),
+    Fault(
+        "data.duplicates",
+        "rows copied in capitals and with spaces",
+        COPIED,
+        _respelled,
+        lambda s: s.distinct and bool(s.words()),
+    ),
+    Fault(
+        "data.duplicates", "rows copied and rounded", COPIED, _rounded, lambda s: s.distinct and len(fractional(s)) > 1
+    ),
     Fault("data.duplicates", "rows copied with another label", COPIED, _contradicting, lambda s: s.distinct),
     Fault("data.label_errors", "labels wrong, any class for any", WRONG, _flipped, lambda s: s.classes),
     Fault("data.label_errors", "labels wrong, one class for another", WRONG, _one_into_another, lambda s: s.classes),
