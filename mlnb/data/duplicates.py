@@ -76,7 +76,7 @@ def duplicates(
     share, low, high = copies.share(options.confidence) if real else (0.0, 0.0, 0.0)
     most = copies.chance.most((1 + options.confidence) / 2)
     raised = real and share >= least
-    headline = _headline(case, copies, real=real)
+    headline = _headline(case, copies, real=real) + ("; too few to matter" if real and not raised else "")
     parts: dict[str, Any] = {
         "estimate": Estimate("copies beyond chance", share, low, high, "%")
         if real
@@ -100,18 +100,8 @@ def duplicates(
 def _headline(case: Case, copies: Copies, *, real: bool) -> str:
     total = int(copies.later.sum())
     rows = f"{copies.counted:,} rows"
-    if total == 0 and copies.counted == 1:
-        return "The table has a single row with a value in it, and so no copies"
-    if total == 0:
-        return f"No two of {rows} are copies of each other, exact or near"
-    share = f"{number(100 * total / copies.counted)} %"
     if not real:
-        if not copies.chance.told:
-            return f"{total:,} of {rows} {'repeats' if total == 1 else 'repeat'} another ({share}), which a single column cannot tell from coincidence"
-        return (
-            f"{total:,} of {rows} {'repeats' if total == 1 else 'repeat'} another ({share}), no more than chance gives in this table "
-            f"(about {number(copies.chance.expected, 2)} equal pairs)"
-        )
+        return _quiet(copies, total, rows)
     near = int(copies.near.sum())
     parts = []
     if not copies.sampled or copies.equal:
@@ -132,6 +122,24 @@ def _headline(case: Case, copies: Copies, *, real: bool) -> str:
             f"{against:,} {'has' if against == 1 else 'have'} another {case.target!r} than the row they repeat"
         )
     return "; ".join([parts[0], ", ".join(parts[1:])]) if len(parts) > 1 else parts[0]
+
+
+def _quiet(copies: Copies, total: int, rows: str) -> str:
+    """The sentence where nothing is real."""
+    if total == 0 and copies.counted == 1:
+        return "The table has a single row with a value in it, and so no copies"
+    if total == 0 and copies.sampled:
+        return (
+            f"No two of {rows} are equal, and none of {copies.close.asked:,} rows looked at is a near copy of another"
+        )
+    if total == 0:
+        return f"No two of {rows} are copies of each other, exact or near"
+    repeat = "repeats" if total == 1 else "repeat"
+    told = f"{total:,} of {rows} {repeat} another ({number(100 * total / copies.counted)} %), which"
+    if not copies.chance.told:
+        return f"{told} a single column cannot tell from coincidence"
+    expected = number(copies.chance.expected, 2)
+    return f"{told} chance alone can do in this table (about {expected} equal pairs expected)"
 
 
 def _worst_first(copies: Copies) -> np.ndarray:

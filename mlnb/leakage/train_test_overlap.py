@@ -140,7 +140,7 @@ def train_test_overlap(case: Case, *, least: float = 0.002, many: float = 0.01, 
         "threshold": least,
         "evidence": _evidence(case, found, said),
     }
-    headline = _headline(found, said, real=real)
+    headline = _headline(found, said, real=real) + ("; too few to matter" if real and not raised else "")
     if not raised:
         return passed(headline, **parts)
     return (failed if low >= many else warned)(
@@ -229,6 +229,8 @@ def _worst_first(found: _Overlap) -> np.ndarray:
 def _headline(found: _Overlap, said: Scores | None, *, real: bool) -> str:
     total, expected = found.total, found.chance.expected
     rows = plural(found.counted, "test row")
+    if total == 0 and found.sampled:
+        return f"None of {rows} is in training, and none of the {found.close.asked:,} looked at nearly"
     if total == 0:
         return f"None of {rows} is in training, exactly or nearly"
     share = f"{number(100 * total / found.counted)} %"
@@ -236,8 +238,8 @@ def _headline(found: _Overlap, said: Scores | None, *, real: bool) -> str:
         if not found.chance.told:
             return f"{total:,} of {rows} {'equals' if total == 1 else 'equal'} a training row ({share}), which a single column cannot tell from coincidence"
         return (
-            f"{total:,} of {rows} {'equals' if total == 1 else 'equal'} a training row ({share}), no more than chance gives in this table "
-            f"(about {number(expected, 2)} equal pairs)"
+            f"{total:,} of {rows} {'equals' if total == 1 else 'equal'} a training row ({share}), which chance alone "
+            f"can do in this table (about {number(expected, 2)} equal pairs expected)"
         )
     parts = [f"{total:,} of {rows} {'is' if total == 1 else 'are'} in training too ({share})"]
     if found.met or expected >= 1:
