@@ -93,7 +93,7 @@ class _Overlap:
         "Estimating the intrinsic dimension of datasets by a minimal neighborhood information. Scientific Reports 7."
     ),
 )
-def train_test_overlap(case: Case, *, least: float = 0.002, many: float = 0.01, near: float = 0.03) -> Finding:
+def train_test_overlap(case: Case, *, least: float = 0.005, many: float = 0.01, near: float = 0.03) -> Finding:
     """Find test rows that training holds, beyond what chance gives, and score the test without them.
 
     Rows are compared on the features that both frames have, whatever the order of rows and columns; the target,
