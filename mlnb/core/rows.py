@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,10 @@ def _rows(case: Case, *, test: bool) -> Rows:
     for number, name in enumerate(columns):
         kind = case.kinds[name]
         kind = "category" if kind == "text" and len(columns) >= ENOUGH else kind
-        parts = [cells(f[name], kind) for f in frames]
+        parts = [
+            case.shared(("cells", which, name, kind), functools.partial(cells, f[name], kind))
+            for which, f in enumerate(frames)
+        ]
         blank &= np.concatenate([part[2] for part in parts])
         for way in (0, 1):
             joined = np.concatenate([part[way] for part in parts])
@@ -229,8 +233,9 @@ def answers(case: Case, *, test: bool = False) -> np.ndarray:
         spread = float(np.nanstd(numbers[0])) or 1.0
         joined: np.ndarray = np.concatenate(numbers) / spread
         return joined
-    codes, _ = pd.factorize(pd.concat([as_text(part) for part in parts], ignore_index=True))
-    return np.where(codes < 0, np.nan, codes.astype(float))
+    codes, levels = _codes(pd.concat([part.astype(object) for part in parts], ignore_index=True))
+    same = np.append(pd.factorize(levels)[0].astype(float), np.nan)  # 1 and "1" are the same answer
+    return same[codes]
 
 
 def unlike(case: Case, first: np.ndarray, second: np.ndarray) -> np.ndarray:

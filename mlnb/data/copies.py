@@ -9,6 +9,7 @@ from mlnb.core import rows as rows_
 from mlnb.core.errors import CannotTell
 from mlnb.core.options import options
 from mlnb.core.points import points, reach
+from mlnb.core.threads import few_threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,9 +99,9 @@ def copies_of(case: Case, near: float) -> Copies:
     group = np.arange(len(keys))
     group[seen] = _firsts(loose[seen], seen)
     firsts = seen[group[seen] == seen]
-    found = close(
-        points(case, compared)[firsts], reach(case, compared, near), alpha=options.alpha, seed=case.random_state
-    )
+    placed = points(case, compared)[firsts]
+    with few_threads(placed.size):
+        found = close(placed, reach(case, compared, near), alpha=options.alpha, seed=case.random_state)
     joined = _joined(group, firsts[found.first], firsts[found.second])
     near_copy = np.zeros(len(keys), dtype=bool)
     near_copy[firsts] = joined[firsts] != firsts

@@ -13,6 +13,7 @@ from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Effect, Fix
 from mlnb.core.options import options
 from mlnb.core.points import points, reach
+from mlnb.core.threads import few_threads
 from mlnb.core.without import drop
 from mlnb.leakage.honest_score import Scores, scores
 
@@ -179,10 +180,11 @@ def _overlap(case: Case, near: float) -> _Overlap:
     _, place = np.unique(compared.loose_keys[here], return_index=True)
     targets, queries = here[np.sort(place)], there[~met[there]]
     placed = points(case, compared, test=True)
-    found = close(
-        placed[targets], reach(case, compared, near), queries=placed[queries], alpha=options.alpha,
-        seed=case.random_state,
-    )  # fmt: skip
+    with few_threads(placed.size):
+        found = close(
+            placed[targets], reach(case, compared, near), queries=placed[queries], alpha=options.alpha,
+            seed=case.random_state,
+        )  # fmt: skip
     distance = np.where(met, 0.0, np.nan)
     for query, target, apart in zip(found.first, found.second, found.distance, strict=True):
         if first[queries[query]] < 0:  # the closest comes first

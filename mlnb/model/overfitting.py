@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PARTS = (0.125, 0.25, 0.5)
 TRAIN_ROWS = 1_000
 DRAWS = 60
+#: Rows of a fold that are enough to see that a variant does no better.
+ENOUGH_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def _scores(
 
 
 def _trials(case: Case, own: OutOfFold, rows: np.ndarray, variants: list[tuple[str, Any]]) -> list[_Trial]:
-    """Variants on the same folds; one that is no better on the first two is not fitted on the rest."""
+    """Variants on the same folds; one that is no better on the first folds is not fitted on the rest."""
     from mlnb.stats.compare import paired
 
     groups, metric, fair = group_codes(case), default_metric(case), kind_of_loss(case, own)
@@ -227,15 +229,19 @@ def _trials(case: Case, own: OutOfFold, rows: np.ndarray, variants: list[tuple[s
 
 
 def _no_better(case: Case, own: OutOfFold) -> Callable[[int, np.ndarray, np.ndarray], bool]:
-    """Whether to stop: after the second fold, the variant's loss is not below the model's."""
+    """Whether to stop: after one large fold or two small ones, the variant's loss is not below the model's."""
     behind: list[float] = []
+    seen = 0
 
     def give_up(number_of_fold: int, held: np.ndarray, prediction: np.ndarray) -> bool:
+        nonlocal seen
         codes = case.codes[held]
+        seen += len(held)
         behind.append(
             float((row_loss(case.task, codes, prediction) - row_loss(case.task, codes, own.prediction[held])).mean())
         )
-        return number_of_fold == 1 and sum(behind) >= 0
+        early = number_of_fold == 1 or (number_of_fold == 0 and seen >= ENOUGH_ROWS)
+        return early and sum(behind) >= 0
 
     return give_up
 

@@ -23,6 +23,8 @@ SHARPNESS = (-2.5, 2.5, 101)
 RATES = 80
 BINS = 300
 MOST_ROWS = 20_000
+#: Change of a rate below which the expectation maximisation has come to rest.
+SETTLED = 1e-7
 #: Rows of one guess from which they have a curve of their own.
 LEAST_ROWS = 30
 
@@ -184,6 +186,9 @@ def _rows(
     rows, count = tempered.shape
     moved = np.repeat(rates[:, None] / max(count - 1, 1), count, axis=1)
     posterior = tempered
+    if not rates.any():
+        np.fill_diagonal(moved, 0.0)
+        return np.zeros(rows), (tempered - 2.0 * np.eye(count)[recorded]).argmax(axis=1), moved
     for _ in range(rounds):
         np.fill_diagonal(moved, 0.0)
         chance = moved + np.diag(np.clip(1 - moved.sum(axis=1), 0.05, 1.0))
@@ -194,8 +199,10 @@ def _rows(
             counted[:, k] = posterior[recorded == k].sum(axis=0)
         np.fill_diagonal(counted, 0.0)
         out = counted.sum(axis=1)
-        moved = counted * np.divide(rates, out, out=np.zeros(count), where=out > 0)[:, None]
-    wrong = 1 - posterior[np.arange(rows), recorded] if rates.any() else np.zeros(rows)
+        before, moved = moved, counted * np.divide(rates, out, out=np.zeros(count), where=out > 0)[:, None]
+        if np.abs(moved - before).max() < SETTLED:
+            break
+    wrong = 1 - posterior[np.arange(rows), recorded]
     others = posterior.copy()
     others[np.arange(rows), recorded] = -1.0
     return wrong, others.argmax(axis=1), moved

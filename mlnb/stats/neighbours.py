@@ -20,10 +20,12 @@ HONEST = (2, 3, 4, 5, 6, 7)
 TAIL = 0.1
 #: Fewer rows have no neighbourhood to speak of.
 LEAST_ROWS = 20
-#: Rows whose neighbours are looked up, among any number of rows.
-MOST_QUERIES = 2_000
 #: Up to this many rows all of them are looked up.
-ALL_ROWS = 10_000
+ALL_ROWS = 2_500
+#: Of more, so many are looked up first, and the others where these have copies.
+SOME_ROWS = 1_000
+#: Distances that a look at all of them may cost.
+MOST_DISTANCES = 400_000_000
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,25 @@ def close(
     """
     import numpy as np
 
+    count = len(points if queries is None else queries)
+    everyone = np.arange(count)
+    if count <= ALL_ROWS:
+        return _close(points, queries, everyone, widest, alpha)
+    some = np.sort(np.random.default_rng(seed).choice(count, SOME_ROWS, replace=False))
+    first = _close(points, queries, some, widest, alpha)
+    if len(first.first) == 0 or count * len(points) > MOST_DISTANCES:
+        return first
+    whole = _close(points, queries, everyone, widest, alpha)
+    return whole if len(whole.first) >= len(first.first) else first
+
+
+def _close(points: np.ndarray, queries: np.ndarray | None, asked: np.ndarray, widest: float, alpha: float) -> Close:
+    """Look up the neighbours of some of the rows."""
+    import numpy as np
+
     own = queries is None
-    asked = np.arange(len(points) if queries is None else len(queries))
     if len(points) < LEAST_ROWS or points.shape[1] == 0 or len(asked) == 0:
         return _none(len(asked))
-    if len(asked) > (ALL_ROWS if len(points) <= ALL_ROWS else MOST_QUERIES):
-        asked = np.sort(np.random.default_rng(seed).choice(len(asked), MOST_QUERIES, replace=False))
     distance, place = _nearest(points, points[asked] if queries is None else queries[asked], own=own)
     nearest = distance[:, 0]
     strange = _strange(distance, alpha)

@@ -96,10 +96,8 @@ def _part(name: str, codes: np.ndarray, surprise: np.ndarray, rng: np.random.Gen
     z = np.where(sizes > 0, excess / np.where(error > 0, error, np.inf), -np.inf)
     worst = int(z.argmax())
     if len(codes) <= 5_000:  # noqa: PLR2004
-        tops = np.empty(SHUFFLES)
-        for i in range(SHUFFLES):
-            drawn = np.bincount(codes, rng.permutation(surprise)) / np.clip(sizes, 1, None) - mean
-            tops[i] = (drawn / np.where(error > 0, error, np.inf)).max()
+        dealt = rng.permuted(np.tile(surprise, (SHUFFLES, 1)), axis=1) @ np.eye(len(sizes))[codes]
+        tops = ((dealt / np.clip(sizes, 1, None) - mean) / np.where(error > 0, error, np.inf)).max(axis=1)
         p_value = (1 + float((tops >= z[worst]).sum())) / (SHUFFLES + 1)
     else:
         p_value = min(1.0, float(stats.norm.sf(z[worst])) * len(sizes))

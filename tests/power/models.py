@@ -27,13 +27,17 @@ def _days(frame: pd.DataFrame) -> np.ndarray:
     return days
 
 
+def _strings(frame: pd.DataFrame) -> list[str]:
+    selected: list[str] = make_column_selector(dtype_exclude=["number", "bool", "datetime"])(frame)
+    return selected
+
+
 def _texts(frame: pd.DataFrame) -> list[str]:
-    return [name for name in frame.columns if kind_of(frame[name]) == "text"]
+    return [name for name in _strings(frame) if kind_of(frame[name].head(200)) == "text"]
 
 
 def _words(frame: pd.DataFrame) -> list[str]:
-    selected = make_column_selector(dtype_exclude=["number", "bool", "datetime"])(frame)
-    return [name for name in selected if name not in _texts(frame)]
+    return [name for name in _strings(frame) if name not in _texts(frame)]
 
 
 def _joined(frame: pd.DataFrame) -> list[str]:

@@ -51,12 +51,18 @@ def test_queries_are_looked_up_among_other_points():
     assert sorted(zip(found.first.tolist(), found.second.tolist(), strict=True)) == [(i, 10 + i) for i in range(5)]
 
 
-def test_many_points_are_sampled():
+def test_of_many_points_some_are_looked_up_and_all_where_these_have_copies(monkeypatch):
     rng = np.random.default_rng(0)
-    points = rng.normal(size=(11_000, 4))
-    found = close(np.vstack([points, points[:1100] + 1e-5]), 0.05, seed=1)
-    assert found.asked == 2000
-    assert 100 < len(found.first) < 500
+    points = rng.normal(size=(5_000, 4))
+    assert close(points, 0.05, seed=1).asked == 1000
+    copied = np.vstack([points, points[:500] + 1e-5])
+    found = close(copied, 0.05, seed=1)
+    assert found.asked == 5500
+    assert len(found.first) >= 495
+    monkeypatch.setattr("mlnb.stats.neighbours.MOST_DISTANCES", 10_000_000)
+    found = close(copied, 0.05, seed=1)
+    assert found.asked == 1000
+    assert 100 < len(found.first) < 300
 
 
 def test_too_few_points_say_nothing():
