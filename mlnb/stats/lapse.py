@@ -118,7 +118,7 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL
             sharp[members[c]] = f.sharpness
     tempered = np.exp(sharp[:, None] * logs)
     tempered /= tempered.sum(axis=1, keepdims=True)
-    wrong, suggested, transitions = _rows(recorded, tempered, rates)
+    wrong, suggested, transitions = _rows(recorded, tempered, rates, pooled=least >= whole.p_value)
     hard = float(((1 - rates[guess]) * (1 - tempered.max(axis=1))).mean())
     return Lapse(rate, low, high, p_value, wrong, suggested, transitions, hard)
 
@@ -173,13 +173,13 @@ def _binned(overlap: np.ndarray, disagrees: np.ndarray) -> tuple[np.ndarray, np.
 
 
 def _rows(
-    recorded: np.ndarray, tempered: np.ndarray, rates: np.ndarray, rounds: int = 25
+    recorded: np.ndarray, tempered: np.ndarray, rates: np.ndarray, *, pooled: bool, rounds: int = 25
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who was recorded as whom: expectation maximisation over the pairs, at the rates that the curves gave.
 
     The posterior of a row's true class, given its features (``tempered``) and its recorded class, is Bayes'
     rule with the transition matrix, which is then counted anew from the posteriors; what leaves a class stays
-    the class's rate.
+    the class's rate, or where one rate was fitted for all, what leaves all classes together.
     """
     import numpy as np
 
@@ -198,8 +198,13 @@ def _rows(
         for k in range(count):
             counted[:, k] = posterior[recorded == k].sum(axis=0)
         np.fill_diagonal(counted, 0.0)
-        out = counted.sum(axis=1)
-        before, moved = moved, counted * np.divide(rates, out, out=np.zeros(count), where=out > 0)[:, None]
+        if pooled:  # the curve knows how many are wrong, not in which class
+            share = counted / np.clip(posterior.sum(axis=0), 1.0, None)[:, None]
+            before, moved = moved, share * float(rates[0]) * rows / max(counted.sum(), 1e-300)
+        else:
+            out = counted.sum(axis=1)
+            before, moved = moved, counted * np.divide(rates, out, out=np.zeros(count), where=out > 0)[:, None]
+        moved = np.minimum(moved, 1.0)
         if np.abs(moved - before).max() < SETTLED:
             break
     wrong = 1 - posterior[np.arange(rows), recorded]

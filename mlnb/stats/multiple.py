@@ -61,11 +61,7 @@ def benjamini_hochberg(p_values: Sequence[float]) -> np.ndarray:
     [0.03, 0.04, 0.04]
     """
     import numpy as np
+    from scipy import stats
 
     values = np.asarray(p_values, dtype=float)
-    order = np.argsort(values, kind="stable")
-    count = len(values)
-    stepped = values[order] * count / np.arange(1, count + 1)
-    adjusted = np.empty(count)
-    adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
-    return adjusted
+    return np.asarray(stats.false_discovery_control(values)) if len(values) else values
