@@ -95,7 +95,7 @@ def _with_classes(case: Case, held: dict[str, np.ndarray]) -> list[Link]:
             single = [differ(int(a), few, int(b), many).p_value for a, b in table.T]
             p_value = min(1.0, min(single) * (len(single) if len(single) > 2 else 1))  # noqa: PLR2004
         gap = without / few - (totals - without) / many
-        most = int(np.abs(gap).argmax())
+        most = int((np.abs(gap) + 1e-9 * np.sign(gap)).argmax())  # of two classes, the one that is more frequent
         low, high = newcombe(int(without[most]), few, int(totals[most] - without[most]), many, level)
         links.append(Link(float(gap[most]), max(low, -high), p_value, str(case.classes[most])))
     return links

@@ -247,12 +247,13 @@ def _as_written(
 ) -> dict[Any, str]:
     """Codes as they stand in the column: a person replaces "-999" in a column of strings, −999 in one of numbers."""
     import numpy as np
+    import pandas as pd
 
     if not found or not far.any():
         return {}
     if places is not None:
         numbers = _looked_up(np.arange(len(values)), values, kind)
         return {values[i]: found[float(numbers[i])] for i in np.flatnonzero(np.isin(numbers, list(found)))}
-    if kind == "date" or not np.issubdtype(getattr(column.dtype, "numpy_dtype", column.dtype), np.number):
+    if kind == "date" or not pd.api.types.is_numeric_dtype(column.dtype):
         return dict.fromkeys(column[far].unique(), "hard" if kind == "date" else "other")
     return {int(value) if value == int(value) else value: what for value, what in found.items()}
