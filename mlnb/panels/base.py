@@ -68,11 +68,11 @@ class Panel:
                 raise MlnbError(msg)
             try:
                 self.controls[name].value = _nearest(self.controls[name], value)
-            except Exception as error:  # traitlets raises TraitError, a ValueError or a TypeError by control
+            except Exception:  # noqa: BLE001  # traitlets raises TraitError, a ValueError or a TypeError by control
                 options = getattr(self.controls[name], "options", ())
                 known = f"; choose from {listing([v for _, v in options], 12)}" if options else ""
                 msg = f"The control {name!r} cannot be set to {value!r}{known}."
-                raise MlnbError(msg) from error
+                raise MlnbError(msg) from None
 
     def _answer(self, change: Any) -> None:
         del change  # the view reads all controls
