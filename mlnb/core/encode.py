@@ -79,7 +79,7 @@ class Encoder:
             return [(as_number(column, kind).to_numpy(), False)]
         if kind == "date":
             when = as_date(column)
-            parts = [when.dt.dayofyear, when.dt.weekday, when.dt.hour]
+            parts = [when.dt.dayofyear, when.dt.day_of_week, when.dt.hour]
             days = [(as_number(column, kind).to_numpy(), False)]
             return days + [(parts[i].to_numpy(dtype=float, na_value=np.nan), False) for i in self._learned[name]]
         if kind == "category":
