@@ -105,10 +105,10 @@ def copies_of(case: Case, near: float) -> Copies:
     joined = _joined(group, firsts[found.first], firsts[found.second])
     near_copy = np.zeros(len(keys), dtype=bool)
     near_copy[firsts] = joined[firsts] != firsts
-    hashes = compared.loose.copy()
-    hashes[near_copy] = hashes[joined[near_copy]]
     chance = Coincidence(0.0, 0.0)
     if (repeated | spelled | near_copy).any():
+        hashes = compared.loose.copy()
+        hashes[near_copy] = hashes[joined[near_copy]]
         chance = coincidence(hashes[seen])
     target = rows_.answers(case)
     against = rows_.unlike(case, target, target[joined]) & (repeated | spelled | near_copy)

@@ -190,10 +190,10 @@ def _overlap(case: Case, near: float) -> _Overlap:
         if first[queries[query]] < 0:  # the closest comes first
             first[queries[query]], distance[queries[query]] = targets[target], apart
     near_copy = (first >= 0) & ~met
-    hashes = compared.loose.copy()
-    hashes[near_copy] = hashes[first[near_copy]]
     chance = Coincidence(0.0, 0.0)
     if (first >= 0).any():
+        hashes = compared.loose.copy()
+        hashes[near_copy] = hashes[first[near_copy]]
         chance = coincidence(hashes[seen], seen >= training)
     partners = np.concatenate(
         [here[np.isin(compared.loose_keys[here], compared.loose_keys[met])], targets[found.second]]

@@ -23,7 +23,7 @@ LEAST_ROWS = 20
 #: Up to this many rows all of them are looked up.
 ALL_ROWS = 2_500
 #: Of more, so many are looked up first, and the others where these have copies.
-SOME_ROWS = 1_000
+SOME_ROWS = 500
 #: Distances that a look at all of them may cost.
 MOST_DISTANCES = 400_000_000
 

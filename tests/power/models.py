@@ -19,8 +19,6 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from mlnb.core.kinds import kind_of
-
 
 def _days(frame: pd.DataFrame) -> np.ndarray:
     days: np.ndarray = frame.apply(lambda c: (c - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)).to_numpy()
@@ -33,7 +31,8 @@ def _strings(frame: pd.DataFrame) -> list[str]:
 
 
 def _texts(frame: pd.DataFrame) -> list[str]:
-    return [name for name in _strings(frame) if kind_of(frame[name].head(200)) == "text"]
+    heads = {name: [str(value) for value in frame[name].head(50)] for name in _strings(frame)}
+    return [name for name, head in heads.items() if sum(text.count(" ") for text in head) > 2 * len(head)]
 
 
 def _words(frame: pd.DataFrame) -> list[str]:
