@@ -43,7 +43,10 @@ def fixes_for(case: Case, raised: Sequence[Faulty]) -> tuple[Fix, ...]:
     if empty:
         found.append(_drop(case, empty))
     if gaps:
-        found += [_flag(case, gaps), _fill(case, gaps)]
+        found.append(_flag(case, gaps))
+    filled = [name for name in gaps if case.kinds[name] in {"numeric", "boolean", "category"}]
+    if filled:
+        found.append(_fill(case, filled, first=bool(coded or infinite)))
     return tuple(found)
 
 
@@ -88,8 +91,8 @@ def _read_codes(case: Case, coded: list[Holes]) -> Fix:
                 f"    for name in {texts!r}:",
                 f"        frame[name] = pd.{reader}(frame[name], errors='coerce')",
             ]
-    if any(word in line for line in lines for word in ("pd.", "datetime.")):
-        lines.insert(0, "import datetime\n\nimport pandas as pd\n")
+    if any(word in line for line in lines for word in ("pd.", "datetime.", "decimal.")):
+        lines.insert(0, "import datetime\nimport decimal\n\nimport pandas as pd\n")
     shown = " or ".join(spelled(v) for v in dict.fromkeys(v for h in coded for v in list(h.codes)[:2]))
     many = len({str(v) for values in codes.values() for v in values}) > 4  # noqa: PLR2004
     what = "the codes" if many else shown
@@ -118,7 +121,8 @@ def _literals(values: list[Any]) -> str:
     shown = []
     for value in values:
         text = repr(value)
-        shown.append(f"pd.{text}" if type(value).__module__.startswith("pandas") else text)
+        module = type(value).__module__.partition(".")[0]
+        shown.append({"pandas": f"pd.{text}", "decimal": f"decimal.{text}"}.get(module, text))
     return ", ".join(shown)
 
 
@@ -164,7 +168,8 @@ def _flag(case: Case, names: list[str]) -> Fix:
     return Fix(f"Tell the model where {_names(names)} had no value, by a column of 0 and 1", code, _changed(change))
 
 
-def _fill(case: Case, names: list[str]) -> Fix:
+def _fill(case: Case, names: list[str], *, first: bool) -> Fix:
+    """``first`` where codes or infinities must be read as missing before."""
     numbers = [name for name in names if case.kinds[name] in {"numeric", "boolean"}]
     others = [name for name in names if name not in numbers]
     parts = []
@@ -185,4 +190,5 @@ def _fill(case: Case, names: list[str]) -> Fix:
             "model = make_pipeline(fill, model)",
         ]
     )
-    return Fix("Fill in inside the pipeline, so that the medians come from training rows alone", code)
+    after = ", once the codes are read as missing" if first else ""
+    return Fix(f"Fill in inside the pipeline{after}, so that the medians come from training rows alone", code)

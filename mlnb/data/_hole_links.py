@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlnb.core.options import options
@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Link:
-    """How the cells missing in a column go with something else, as a difference of shares."""
+    """How the cells missing in a column go with something else, as a difference of shares.
+
+    ``low`` and ``high`` are the interval of the difference taken as positive.
+    """
 
     effect: float
     low: float
+    high: float
     p_value: float
     what: str = ""
 
@@ -40,10 +44,7 @@ def carries(case: Case, missing: dict[str, np.ndarray]) -> dict[str, Link]:
         return {}
     links = _with_number(case, held) if case.task == "regression" else _with_classes(case, held)
     adjusted = benjamini_hochberg([link.p_value for link in links])
-    return {
-        name: Link(link.effect, link.low, float(p), link.what)
-        for name, link, p in zip(held, links, adjusted, strict=True)
-    }
+    return {name: replace(link, p_value=float(p)) for name, link, p in zip(held, links, adjusted, strict=True)}
 
 
 def _with_number(case: Case, held: dict[str, np.ndarray]) -> list[Link]:
@@ -70,7 +71,10 @@ def _with_number(case: Case, held: dict[str, np.ndarray]) -> list[Link]:
         q1, q2 = better / (2 - better), 2 * better**2 / (1 + better)  # Hanley, McNeil (1982)
         variance = better * (1 - better) + (few - 1) * (q1 - better**2) + (many - 1) * (q2 - better**2)
         error = 2 * (max(variance, 0.0) / (few * many)) ** 0.5
-        links.append(Link(2 * area - 1, 2 * better - 1 - z * error, p_value, "larger" if area > 0.5 else "smaller"))  # noqa: PLR2004
+        size, reach = 2 * better - 1, z * error
+        links.append(
+            Link(2 * area - 1, size - reach, min(size + reach, 1.0), p_value, "larger" if area > 0.5 else "smaller")  # noqa: PLR2004
+        )
     return links
 
 
@@ -96,8 +100,8 @@ def _with_classes(case: Case, held: dict[str, np.ndarray]) -> list[Link]:
             p_value = min(1.0, min(single) * (len(single) if len(single) > 2 else 1))  # noqa: PLR2004
         gap = without / few - (totals - without) / many
         most = int((np.abs(gap) + 1e-9 * np.sign(gap)).argmax())  # of two classes, the one that is more frequent
-        low, high = newcombe(int(without[most]), few, int(totals[most] - without[most]), many, level)
-        links.append(Link(float(gap[most]), max(low, -high), p_value, str(case.classes[most])))
+        low, high = _upright(*newcombe(int(without[most]), few, int(totals[most] - without[most]), many, level))
+        links.append(Link(float(gap[most]), low, high, p_value, str(case.classes[most])))
     return links
 
 
@@ -109,13 +113,18 @@ def differ(hits: int, count: int, other_hits: int, other_count: int) -> Link:
     from mlnb.stats.intervals import newcombe
 
     table = np.array([[hits, count - hits], [other_hits, other_count - other_hits]])
-    low, high = newcombe(hits, count, other_hits, other_count, options.confidence)
+    low, high = _upright(*newcombe(hits, count, other_hits, other_count, options.confidence))
     effect = hits / max(count, 1) - other_hits / max(other_count, 1)
     if not table.sum(axis=0).all() or not table.sum(axis=1).all():
-        return Link(effect, max(low, -high), 1.0)
+        return Link(effect, low, high, 1.0)
     expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
     if expected.min() >= 5:  # noqa: PLR2004
         p_value = float(stats.chi2_contingency(table, correction=False).pvalue)
     else:
         p_value = float(stats.fisher_exact(table).pvalue)
-    return Link(effect, max(low, -high), p_value)
+    return Link(effect, low, high, p_value)
+
+
+def _upright(low: float, high: float) -> tuple[float, float]:
+    """The interval of a difference, turned where most of it lies below zero."""
+    return (low, high) if low + high >= 0 else (-high, -low)

@@ -38,8 +38,8 @@ _DATE_TEXTS = frozenset(day.isoformat() for day in DATES)
 SURE_ZERO = 0.002
 #: Words that among categories and texts may well be an answer ("no alley", "no comment").
 VAGUE_WORDS = frozenset({"none", "nil", "-", "--", "."})
-#: Words that a declared category may have as a level of its own.
-LEVEL_WORDS = frozenset({"unknown", "unk", "not known", "not available", "missing", "undefined", "tbd"})
+#: Part of the rows from which distinct texts are names, and the fewest that are.
+UNIQUE, LEAST_NAMES = 0.5, 40
 #: Codes that are no category either.
 CODE_WORDS = frozenset({"-99", "-999", "-9999", "-99999"})
 
@@ -108,7 +108,7 @@ def holes(column: pd.Series, kind: Kind, *, spiky: bool = True, known: Holes | N
     vague: tuple[str, ...] = ()
     disguised, unsure = off, off
     if places is not None:
-        words, vague = _words(values, kind, isinstance(column.dtype, pd.CategoricalDtype))
+        words, vague = _words(values, kind, unique=len(values) > UNIQUE * max(len(column), LEAST_NAMES))
         disguised = _where(places, [i for i, v in enumerate(values) if isinstance(v, str) and v in words])
         unsure = _where(places, [i for i, v in enumerate(values) if isinstance(v, str) and v in vague])
         codes = dict.fromkeys(words, "word")
@@ -149,8 +149,11 @@ def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
     return places, list(values)
 
 
-def _words(values: list[Any], kind: Kind, declared: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: FBT001
-    """Distinct values that stand for missing, and those that may."""
+def _words(values: list[Any], kind: Kind, *, unique: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Distinct values that stand for missing, and those that may.
+
+    Where values hardly repeat they are names or texts, and one of them may well be called “Missing”.
+    """
     sure, vague = [], []
     for value in values:
         if not isinstance(value, str) or len(value) > 40:  # noqa: PLR2004
@@ -159,7 +162,7 @@ def _words(values: list[Any], kind: Kind, declared: bool) -> tuple[tuple[str, ..
         if kind in {"numeric", "date"}:
             if word in MISSING_WORDS:
                 sure.append(value)
-        elif word in VAGUE_WORDS or (declared and word in LEVEL_WORDS):
+        elif word in VAGUE_WORDS or (unique and word.isalpha()):
             vague.append(value)
         elif word in MISSING_WORDS or word in CODE_WORDS:
             sure.append(value)
@@ -177,6 +180,8 @@ def _numbers(column: pd.Series, kind: Kind) -> np.ndarray:
     import numpy as np
     from pandas.api import types
 
+    if getattr(column.dtype, "tz", None) is not None:  # a code is a day on the clock, wherever that hangs
+        column = column.dt.tz_localize(None)
     if kind == "date" or not types.is_numeric_dtype(column.dtype):
         return as_number(column, kind).to_numpy()
     return column.to_numpy(dtype="float64", na_value=np.nan)

@@ -106,23 +106,23 @@ def missing_values(
 
 def _estimate(column: Column, fault: str) -> Estimate:
     """The number behind a fault."""
-    from mlnb.stats.intervals import newcombe, wilson
+    from mlnb.stats.intervals import wilson
 
     name = column.name
     if fault == "carries" and column.link is not None:
-        return Estimate(f"what a gap in {name} says of the target", abs(column.link.effect), column.link.low, None, "%")
-    if fault in {"test only", "differs"} and column.test is not None:
-        there, here = int(column.test.missing.sum()), column.count
-        low, high = newcombe(there, len(column.test.plain), here, column.rows, options.confidence)
-        effect = there / len(column.test.plain) - column.share
-        if effect < 0:
-            effect, low, high = -effect, -high, -low
-        return Estimate(f"difference of the missing share of {name} in test", effect, low, high, "%")
+        return Estimate(
+            f"what a gap in {name} says of the target", abs(column.link.effect), column.link.low, column.link.high, "%"
+        )
+    if fault in {"test only", "differs"} and column.gap is not None:
+        gap = column.gap
+        return Estimate(f"difference of the missing share of {name} in test", abs(gap.effect), gap.low, gap.high, "%")
     if fault in {"disguised", "coded", "infinite"}:
         mask = column.train.infinite if fault == "infinite" else column.train.disguised
         count = int(mask.sum())
         what = "infinite in" if fault == "infinite" else "codes in"
-        return Estimate(f"{what} {name}", count / max(column.rows, 1), *wilson(count, column.rows), "%")
+        return Estimate(
+            f"{what} {name}", count / max(column.rows, 1), *wilson(count, column.rows, options.confidence), "%"
+        )
     return Estimate(f"missing in {name}", column.share, column.low, column.high, "%")
 
 

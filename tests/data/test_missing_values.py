@@ -11,9 +11,16 @@ import pytest
 
 import mlnb
 from mlnb.core.evidence import Bars, Heatmap, Table
+from mlnb.core.options import options
 from tests.tables import rdata, table
 
 missing_values = mlnb.data.missing_values
+
+
+@pytest.fixture(autouse=True)
+def _unmeasured():
+    with options.set(measure_rows=0):  # what a fix does to a score has tests of its own
+        yield
 
 
 def put(frame, column, share, value, seed=0, where=None):
@@ -235,3 +242,65 @@ def test_any_cells_give_an_answer(cells):
 def test_the_same_twice():
     frame, _ = put(table("wine"), "ash", 0.1, None)
     assert ask(frame).digest() == ask(frame).digest()
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1970-01-01", "9999-12-31"])
+@pytest.mark.parametrize("form", ["zone", "text", "object"])
+def test_days_that_stand_for_missing_in_every_form(day, form):
+    drawn = np.random.default_rng(0).integers(0, 3000, 400)
+    days = pd.Series(pd.Timestamp("2012-01-01") + pd.to_timedelta(drawn, unit="D"))
+    if form == "zone":
+        days = days.dt.tz_localize("Europe/Berlin")
+        days[::20] = pd.Timestamp(min(day, "2200-01-01"), tz="Europe/Berlin")
+        if day > "2200":
+            return
+    else:
+        days = (days.dt.strftime("%Y-%m-%d") if form == "text" else days.dt.date).astype(object)
+        days[::20] = day if form == "text" else dt.date.fromisoformat(day)
+    case = mlnb.Case(pd.DataFrame({"day": days, "x": np.arange(400.0)}))
+    finding = missing_values(case)
+    assert finding.verdict == "fail"
+    assert finding.columns == ("day",)
+    assert finding.fixes[0].apply(case).frame["day"].isna().sum() == 20
+
+
+def test_a_series_that_begins_in_1970_holds_no_code():
+    months = pd.Series(pd.date_range("1970-01-01", periods=300, freq="MS"))
+    assert missing_values(mlnb.Case(pd.DataFrame({"month": months, "x": np.arange(300.0)}))).verdict == "pass"
+
+
+def test_a_declared_level_is_named_and_a_title_is_not():
+    penguins = rdata("palmerpenguins", "penguins").dropna()
+    levels = put(penguins, "island", 0.05, "unknown")[0].astype({"island": "category"})
+    assert ask(levels, "species").columns == ("island",)
+    titles = [f"film {i}" for i in range(200)] + ["Missing"]
+    assert missing_values(mlnb.Case(pd.DataFrame({"title": titles, "x": range(201)}))).verdict == "pass"
+
+
+def test_the_fix_of_a_word_makes_numbers_of_texts():
+    frame = table("breast_cancer")
+    frame = put(frame.astype({"mean area": str}), "mean area", 0.05, "?")[0]
+    case = mlnb.Case(frame, target="target", test=frame.head(100))
+    finding = missing_values(case)
+    by_hand = {"train": frame.copy(), "test": frame.head(100).copy()}
+    exec(finding.fixes[0].code, by_hand)  # noqa: S102
+    changed = finding.fixes[0].apply(case)
+    for done in (changed.frame, changed.test, by_hand["train"], by_hand["test"]):
+        assert pd.api.types.is_numeric_dtype(done["mean area"])
+
+
+@pytest.mark.parametrize("target", ["target", "bmi"])
+def test_what_carries_the_target_comes_with_an_interval(target):
+    frame = table("diabetes")
+    finding = ask(put(frame, "bp", 0.1, None, where=frame[target] > frame[target].median())[0], target)
+    estimate = finding.estimate
+    assert finding.headline.startswith("Where bp is missing")
+    assert estimate.low < estimate.value <= estimate.high <= 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_few_gaps_at_random_in_many_columns(seed):
+    frame = table("breast_cancer")
+    for number, column in enumerate(frame.columns[:-1]):
+        frame = put(frame, column, 0.015, None, 100 * seed + number)[0]
+    assert ask(frame[::2], test=frame[1::2]).verdict == "pass"
