@@ -99,6 +99,8 @@ COPIES: dict[str, int] = {"hard": 1, "soft": 2, "zero": 3, "other": 3}
 MINORITY: dict[str, float] = {"soft": 0.25, "zero": 0.25, "other": 0.25}
 #: The gap before a spike is at least this many times the widest step between values of the tail.
 STEPS = 2.5
+#: Beyond this many times the others' range, an unusual code need not be more frequent than they are.
+FAR = 5.0
 #: The smallest positive value is at least this part of the median where zero cannot be.
 NEAR_ZERO = 0.2
 
@@ -147,6 +149,8 @@ def _expected(rest: np.ndarray, top: float, kind: str) -> float | None:
     middle = float(np.median(rest))
     if len(rest) < 2 * size or _distinct(rest) < LEAST_DISTINCT:
         return None
+    while rest[-size - 1] == rest[-1] and 4 * size < len(rest):  # many copies of the outermost value: reach further in
+        size *= 2
     tail, threshold = rest[-size:], float(rest[-size - 1])
     scale = float((tail - threshold).mean())
     if scale <= 0 or threshold <= middle:
@@ -185,4 +189,4 @@ def _is_spike(
         return False
     if kind == "zero":
         return gap >= NEAR_ZERO * float(np.median(-rest))
-    return kind != "other" or (gap > reach and copies > 2 * int(counts.max()))
+    return kind != "other" or (gap > reach and (gap > FAR * reach or copies > 2 * int(counts.max())))

@@ -51,3 +51,15 @@ def test_a_unit_changes_nothing(factor):
     rng = np.random.default_rng(0)
     values = np.r_[rng.normal(120, 12, 500), np.zeros(20)] * factor
     assert [s.value for s in spikes(values)] == [0.0]
+
+
+@pytest.mark.parametrize("copies", [5, 40])
+def test_many_copies_of_the_smallest_value_hide_no_zero(copies):
+    ages = 21 + np.floor(np.random.default_rng(0).exponential(8, 500))
+    assert spikes(ages) == []
+    assert [s.value for s in spikes(np.r_[ages, [0.0] * copies])] == [0.0]
+
+
+def test_an_unusual_code_very_far_out_may_be_rarer_than_its_neighbours():
+    widths = np.round(np.random.default_rng(0).normal(5, 0.4, 300), 1)
+    assert [s.value for s in spikes(np.r_[widths, [-4321.0] * 4])] == [-4321.0]
