@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core import disguise, probe
+from mlnb.core import disguise
 from mlnb.core.check import check, failed, passed, warned
 from mlnb.core.errors import CannotTell, listing, plural
 from mlnb.core.evidence import Evidence, Heatmap, Histogram, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
-from mlnb.core.metric import row_loss
 from mlnb.core.options import options
+from mlnb.data._label_models import lapses, usable, without
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +54,7 @@ class _Result:
 def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> Finding:
     """Estimate how many labels are wrong, and rank the rows by how likely theirs is.
 
-    The strongest of a few out-of-fold models disagrees with some labels. Overlap of the classes explains
+    A few out-of-fold models disagree with some labels. Overlap of the classes explains
     disagreement that fades with confidence; the share that does not fade is the share of wrong labels, see
     `mlnb.stats.lapse`. On classes that merely overlap it is nothing, however often the model errs. For a
     numeric target, strays are told from heavy tails, see `mlnb.stats.strays`. Features that give the answer away
@@ -83,7 +83,7 @@ def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> F
     hiding = tuple(s.column for s in disguise.guilty(case))
     if not hiding or len(hiding) == len(case.features):
         return _judged(case, matters, fails)
-    found = _judged(_without(case, hiding), matters, fails)
+    found = _judged(without(case, hiding), matters, fails)
     said = f"{found.headline} (seen without {listing(hiding)}, made from the recorded labels, right or wrong)"
     return replace(found, headline=said)
 
@@ -116,11 +116,6 @@ def _judged(case: Case, matters: float, fails: float) -> Finding:
     )
 
 
-def _without(case: Case, hiding: tuple[str, ...]) -> Case:
-    """The case without features that give the recorded label away, be it right or wrong, and without its model."""
-    return case.shared(("without", hiding), lambda: case.drop_columns(hiding).replace(model=None, y_score=None))
-
-
 def _none() -> np.ndarray:
     """No position at all."""
     import numpy as np
@@ -128,44 +123,13 @@ def _none() -> np.ndarray:
     return np.zeros(0, dtype=int)
 
 
-def _candidates(case: Case) -> dict[str, np.ndarray]:
-    """Out-of-fold predictions to choose the strongest from."""
-    import numpy as np
-
-    found = {"probe": probe.probe(case).prediction, "linear": probe.simple(case, "linear").prediction}
-    if case.task == "regression":
-        found["mean"] = (found["probe"] + found["linear"]) / 2
-    else:
-        together = np.sqrt(np.clip(found["probe"], 1e-6, 1) * np.clip(found["linear"], 1e-6, 1))
-        found["mean"] = together / together.sum(axis=1, keepdims=True)
-    if case.y_score is not None or hasattr(case.model, "fit"):
-        own, _ = probe.subject(case)
-        if own.probabilistic:
-            found["own"] = own.prediction
-    return found
-
-
-def _strongest(case: Case) -> tuple[np.ndarray, np.ndarray]:
-    """The candidate of the least loss, and the rows that it scored."""
-    import numpy as np
-
-    scored = np.flatnonzero(probe.probe(case).scored)
-    codes = case.codes[scored]
-    candidates = {name: values[scored] for name, values in _candidates(case).items()}
-    usable = {name: values for name, values in candidates.items() if not np.isnan(values).any()}
-    best = min(usable, key=lambda name: float(row_loss(case.task, codes, usable[name]).mean()))
-    return usable[best], scored
-
-
 def _classes(case: Case) -> _Result:
     import numpy as np
     from scipy import stats
 
-    from mlnb.stats.lapse import lapse
-
-    probability, scored = _strongest(case)
+    candidates, scored = usable(case)
     codes = case.codes[scored]
-    hit = probability.argmax(axis=1) == codes
+    hit = next(iter(candidates.values())).argmax(axis=1) == codes
     usual = codes == np.bincount(codes).argmax()
     better, worse = int((hit & ~usual).sum()), int((~hit & usual).sum())
     if (
@@ -178,7 +142,7 @@ def _classes(case: Case) -> _Result:
             f"{number(100 * float(usual.mean()))} %. Give features that predict it."
         )
         raise CannotTell(msg)
-    found = lapse(codes, probability)
+    found, probability = lapses(codes, candidates)
     moved = found.transitions * np.bincount(codes, minlength=len(case.classes))[:, None]
     pair = None
     if moved.sum() > 0:
@@ -197,7 +161,8 @@ def _numbers(case: Case) -> _Result:
 
     from mlnb.stats.strays import strays
 
-    predicted, scored = _strongest(case)
+    candidates, scored = usable(case)
+    predicted = next(iter(candidates.values()))
     target = case.codes[scored]
     error = float(np.median(np.abs(target - predicted)))
     spread = float(np.median(np.abs(target - np.median(target)))) or float(target.std())
