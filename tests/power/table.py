@@ -103,7 +103,7 @@ def report(records: list[Run], names: tuple[str, ...], seeds: int, rows: int, se
     return "\n".join([
         f"{len(names)} data sets, {seeds} seeds each, at most {rows:,} rows of each (70 % to train); 90 % Wilson intervals.",
         "Found and raised mean the verdict warn or fail; precision and recall are of the rows that a finding names. Of a row and",
-        "its copy, which both count as planted, a finding names one. Published tables may have true gaps (income, age).",
+        "its copy, which both count as planted, a finding names one. Rows with true gaps are left out of the twins of `data.missing_values`.",
         "", *twins_table(ranked), "",
         *([*faults_table(ranked), ""] if any(run.fault for run in ranked) else []),
         f"Data: {versions(names)}.",
