@@ -39,6 +39,7 @@ class Room:
 
 ALONE = Room(figures=8, tables=6, rows=12, alone=True)
 IN_AUDIT = Room(figures=1, tables=2, rows=8, bytes=20_000, code=700)
+SHORT = replace(IN_AUDIT, tables=1, rows=4, code=300)
 WITHOUT = replace(IN_AUDIT, figures=0)
 ALL = Room(figures=99, tables=99, rows=20, bytes=2**40, code=20_000)
 

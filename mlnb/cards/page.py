@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mlnb.cards import pieces, words
-from mlnb.cards.body import ALL, ALONE, IN_AUDIT, WITHOUT, Room, body
+from mlnb.cards.body import ALL, ALONE, IN_AUDIT, SHORT, WITHOUT, Room, body
 from mlnb.cards.style import CARD, CSS, LINE, MONO, SMALL
 from mlnb.core.audit import Audit
 from mlnb.core.finding import Finding
@@ -80,16 +80,21 @@ def _bodies(findings: list[Finding], figures: str, used: int) -> list[str]:
     drawn = {"all": ALL, "none": WITHOUT}.get(figures)
     if drawn is not None:
         return [body(finding, drawn) for finding in findings]
-    plain = [body(finding, IN_AUDIT if finding.raised else WITHOUT) for finding in findings]
-    size = used + sum(len(text.encode()) for text in plain)
-    for position, finding in enumerate(findings):
-        if finding.raised or size + _SMALL_FIGURE > BUDGET:
+    rooms = [IN_AUDIT if finding.raised else WITHOUT for finding in findings]
+    bodies = [body(finding, room) for finding, room in zip(findings, rooms, strict=True)]
+    size = used + sum(len(text.encode()) for text in bodies)
+    if size > BUDGET:  # much is wrong: less of each, so that there is room for the figures of the worst
+        rooms = [replace(SHORT, figures=0) if finding.raised else WITHOUT for finding in findings]
+        bodies = [body(finding, room) for finding, room in zip(findings, rooms, strict=True)]
+        size = used + sum(len(text.encode()) for text in bodies)
+    for position, (finding, room) in enumerate(zip(findings, rooms, strict=True)):
+        if room.figures or size + _SMALL_FIGURE > BUDGET:
             continue
-        whole = body(finding, IN_AUDIT)
-        more = len(whole.encode()) - len(plain[position].encode())
+        whole = body(finding, replace(room, figures=1))
+        more = len(whole.encode()) - len(bodies[position].encode())
         if size + more <= BUDGET:
-            plain[position], size = whole, size + more
-    return plain
+            bodies[position], size = whole, size + more
+    return bodies
 
 
 def _head(audit: Audit) -> str:
