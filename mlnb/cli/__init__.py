@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -60,8 +61,13 @@ def _main(words: list[str]) -> int:
     from mlnb.verbs.world import Files
 
     made = do(verb, given, Files())
-    _print(repr(made))
+    _print(_as_said_here(repr(made)))
     return _code(made, getattr(given, "fail_on", "never"))
+
+
+def _as_said_here(text: str) -> str:
+    """What a case wants, in the words of the command line."""
+    return re.sub(r"Case\((test|target|time|group|model)=…\)", r"--\1", text)
 
 
 def _code(made: Any, fail_on: str) -> int:

@@ -159,6 +159,12 @@ def test_new_run_review_one_after_the_other(home, capsys):
     assert "data.class_imbalance" in page
 
 
+def test_what_is_lacking_is_asked_for_in_the_words_of_the_shell(home, capsys):
+    _, out, _ = ran(capsys, "check", "leakage.train_test_overlap", "train.csv", "--target", "target")
+    assert "give --test" in out
+    assert "Case(" not in out
+
+
 def test_set_wants_a_name_and_a_value(home, capsys):
     ran(capsys, "new", "a.ipynb", "--train", "train.csv")
     code, _, err = ran(capsys, "run", "a.ipynb", "--set", "target")
