@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlnb.core import probe
+from mlnb.core.folds import group_codes, time_order
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +18,8 @@ LEAST_BLOCK = 20
 #: Rows from which the tree learns what explains a loss.
 TREE_ROWS = 10_000
 SHUFFLES = 499
+#: Share of rows outside the part of their unit's first row, above which units do not fit the parts.
+ACROSS = 0.2
 
 
 @dataclass(frozen=True)
@@ -37,18 +40,45 @@ class Parts:
 
 
 def parts(case: Case, fold: np.ndarray, loss: np.ndarray, scored: np.ndarray) -> list[Parts]:
-    """By fold and by block of position, Bonferroni over the two."""
+    """By fold and by block of position, Bonferroni over the two.
+
+    What is shuffled is what hangs together: rows, or the entities of a declared group. Rows in the order of a
+    declared time follow each other, so that their blocks are held against the long-run variance instead; and
+    forward-chained folds, which learn from ever more rows, differ for that alone and are not asked.
+    """
     import numpy as np
 
     rng = np.random.default_rng(case.random_state)
     surprise = _surprise(case, loss, scored)
-    # shuffled folds owe their rows nothing, and a split that is not shuffled has to answer for what it parts;
-    # forward-chained folds learn from ever more rows, and differ for that alone
-    ways = [_part("fold", fold, surprise if case.time is not None and case.cv is None else _clipped(case, loss), rng)]
+    groups = group_codes(case)
+    units = np.arange(len(loss)) if groups is None else np.unique(groups[scored], return_inverse=True)[1].reshape(-1)
+    ways = []
+    if case.time is None or case.cv is not None:
+        # shuffled folds owe their rows nothing, and a split that is not shuffled has to answer for what it parts
+        ways.append(_part("fold", fold, _clipped(case, loss), units, rng))
     blocks = min(BLOCKS, len(loss) // LEAST_BLOCK)
     if blocks > 1:
-        ways.append(_part("block", np.arange(len(loss)) * blocks // len(loss), surprise, rng))
-    return [Parts(w.name, w.codes, min(1.0, w.p_value * len(ways)), w.worst, w.excess, w.low, w.high) for w in ways]
+        order = (
+            np.arange(len(loss))
+            if case.time is None
+            else np.argsort(np.argsort(time_order(case), kind="stable")[scored], kind="stable")
+        )
+        place = np.empty(len(loss), dtype=int)
+        place[order] = np.arange(len(loss)) * blocks // len(loss)
+        stretch = 1.0 if case.time is None else _stretch(surprise[order])
+        ways.append(_part("block", place, surprise, units, rng, stretch))
+    found = [way for way in ways if way is not None]
+    return [Parts(w.name, w.codes, min(1.0, w.p_value * len(found)), w.worst, w.excess, w.low, w.high) for w in found]
+
+
+def _stretch(series: np.ndarray) -> float:
+    """How much wider means over stretches of a series spread than means over independent values (batch means)."""
+    import numpy as np
+
+    batches = max(2, int(len(series) ** 0.5))
+    means = np.array([part.mean() for part in np.array_split(series, batches)])
+    spread = float(series.std()) or 1.0
+    return max(1.0, float(means.std(ddof=1)) * (len(series) / batches) ** 0.5 / spread)
 
 
 def _surprise(case: Case, loss: np.ndarray, scored: np.ndarray) -> np.ndarray:
@@ -83,25 +113,36 @@ def _clipped(case: Case, loss: np.ndarray) -> np.ndarray:
     return np.minimum(loss, np.quantile(loss, 0.99)) if case.task == "regression" else loss
 
 
-def _part(name: str, codes: np.ndarray, surprise: np.ndarray, rng: np.random.Generator) -> Parts:
-    """The part with the largest standardised excess, and how often a shuffle has one as large."""
+def _part(
+    name: str, codes: np.ndarray, loss: np.ndarray, units: np.ndarray, rng: np.random.Generator, stretch: float = 1.0
+) -> Parts | None:
+    """The part with the largest standardised excess, and how often a shuffle of the units has one as large.
+
+    A unit lies in the part of its first row; None where there are too few units, or they lie across the parts.
+    """
     import numpy as np
     from scipy import stats
 
-    sizes = np.bincount(codes).astype(float)
-    spread = float(surprise.std()) or 1.0
-    mean = float(surprise.mean())
-    error = spread * np.sqrt((1 / np.clip(sizes, 1, None)) * (1 - sizes / len(codes)))
-    excess = np.bincount(codes, surprise) / np.clip(sizes, 1, None) - mean
-    z = np.where(sizes > 0, excess / np.where(error > 0, error, np.inf), -np.inf)
+    count = int(units.max()) + 1
+    _, first = np.unique(units, return_index=True)
+    home = codes[first]
+    if count < LEAST_BLOCK or float((home[units] != codes).mean()) > ACROSS:
+        return None
+    weight = np.bincount(units).astype(float)
+    centred = np.bincount(units, loss) - float(loss.mean()) * weight
+    parts_ = int(codes.max()) + 1
+    rows, members = np.bincount(home, weight, parts_), np.bincount(home, minlength=parts_).astype(float)
+    spread = (float(centred.std()) or 1.0) * stretch
+    error = spread * np.sqrt(np.clip(members * (1 - members / count), 1e-12, None)) / np.clip(rows, 1, None)
+    excess = np.bincount(home, centred, parts_) / np.clip(rows, 1, None)
+    z = np.where(members > 0, excess / error, -np.inf)
     worst = int(z.argmax())
-    if len(codes) <= 5_000:  # noqa: PLR2004
-        dealt = rng.permuted(np.tile(surprise, (SHUFFLES, 1)), axis=1) @ np.eye(len(sizes))[codes]
-        tops = ((dealt / np.clip(sizes, 1, None) - mean) / np.where(error > 0, error, np.inf)).max(axis=1)
+    if count <= 5_000 and stretch == 1.0:  # noqa: PLR2004
+        dealt = rng.permuted(np.tile(centred, (SHUFFLES, 1)), axis=1) @ np.eye(parts_)[home]
+        tops = np.where(members > 0, dealt / np.clip(rows, 1, None) / error, -np.inf).max(axis=1)
         p_value = (1 + float((tops >= z[worst]).sum())) / (SHUFFLES + 1)
     else:
-        p_value = min(1.0, float(stats.norm.sf(z[worst])) * len(sizes))
+        p_value = min(1.0, float(stats.norm.sf(z[worst])) * parts_)
     reach = 1.645 * float(error[worst])
-    return Parts(
-        name, codes, p_value, worst, float(excess[worst]), float(excess[worst]) - reach, float(excess[worst]) + reach
-    )
+    here = float(excess[worst])
+    return Parts(name, codes, p_value, worst, here, here - reach, here + reach)

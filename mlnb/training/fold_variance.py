@@ -90,7 +90,7 @@ def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck
         tail = f"; the test score, {number(test[0])}, beats {number(100 * test[1], 2)} % of the draws it is one of"
     return passed(
         f"The folds differ no more than chance makes them: {metric.name} {number(mean)} ({number(low)} to {number(high)}){tail}",
-        p_value=min(w.p_value for w in ways),
+        p_value=min((w.p_value for w in ways), default=None),
         evidence=(shown,),
         estimate=estimate,
     )
