@@ -1,0 +1,116 @@
+"""Numbers that cannot be: a part of a column in another unit, a few far from all others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlnb.core.finding import number
+from mlnb.core.options import options
+from mlnb.data._corrupted_cells import Cells, Fault
+from mlnb.data._holes import HARD, SOFT
+
+if TYPE_CHECKING:
+    import numpy as np
+
+#: Rows from which relations between columns are learned, and products of numbers that may take.
+MOST_ROWS, MOST_WORK = 10_000, 4e9
+#: Copies of one value that make it a code, which the check of missing values names.
+COPIES = 3
+
+
+def other_units(columns: list[Cells], seed: int) -> list[Fault]:
+    """Columns of which a part stands in another unit."""
+    import numpy as np
+
+    from mlnb.stats.multiple import holm
+    from mlnb.stats.relations import relations
+    from mlnb.stats.units import changed_unit
+
+    known = [(c, c.numbers) for c in columns if c.kind == "numeric" and c.numbers is not None]
+    if not known:
+        return []
+    rows = _sample(known[0][0].rows, len(known), seed)
+    matrix = np.column_stack([values[rows] for _, values in known])
+    related = relations(matrix)
+    scored = related.scored(matrix)
+    found = [changed_unit(matrix[:, j], related.expected(scored, j)) for j in range(len(known))]
+    p_values = holm([1.0 if f is None else f.p_value for f in found])
+    suspects = [j for j, f in enumerate(found) if f is not None and p_values[j] < options.alpha]
+    if not suspects:
+        return []
+    whole = len(rows) == known[0][0].rows
+    every = scored if whole else related.scored(np.column_stack([values for _, values in known]))
+    faults = []
+    for j in suspects:
+        cells, values = known[j]
+        changed = found[j] if whole else changed_unit(values, related.expected(every, j))
+        if changed is None:
+            continue
+        places = np.flatnonzero(changed.rows)
+        examples = ", ".join(number(float(v)) for v in values[places[:3]])
+        faults.append(
+            Fault(
+                "units",
+                cells.name,
+                places,
+                cells.rows,
+                f"{changed.unit.label}: {examples}",
+                float(p_values[j]),
+                {"unit": changed.unit, "ratio": (changed.ratio, changed.low, changed.high)},
+            )
+        )
+    return faults
+
+
+def _sample(count: int, width: int, seed: int) -> np.ndarray:
+    """Positions of the rows to learn from, in their order."""
+    import numpy as np
+
+    most = int(min(MOST_ROWS, max(1_000, MOST_WORK / width**2)))
+    if count <= most:
+        return np.arange(count)
+    chosen: np.ndarray = np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
+    return chosen
+
+
+def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> list[Fault]:
+    """Columns with a few values that no tail leads to; ``elsewhere`` are positions already explained, by column."""
+    import numpy as np
+
+    from mlnb.stats.isolated import isolated
+
+    known = [(c, c.numbers) for c in columns if c.kind == "numeric" and c.numbers is not None]
+    limit = options.alpha / max(2 * len(known), 1)
+    faults = []
+    for cells, numbers in known:
+        values = numbers
+        if elsewhere.get(cells.name):
+            values = numbers.copy()
+            values[list(elsewhere[cells.name])] = np.nan
+        places: list[int] = []
+        expected = 0.0
+        for one in isolated(values, limit):
+            of, copies = np.unique(values[one.rows], return_counts=True)
+            if copies.max() >= COPIES:
+                continue
+            codes = {float(v) for v in of if v in HARD or v in SOFT}
+            kept = [int(i) for i in one.rows if float(values[i]) not in codes]
+            places += kept
+            expected = max(expected, one.expected) if kept else expected
+        if places:
+            rest = np.delete(values, places)
+            rest = rest[np.isfinite(rest)]
+            seen = ", ".join(number(float(v)) for v in dict.fromkeys(values[places[:3]]))
+            detail = f"{seen}, where all others are from {number(float(rest.min()))} to {number(float(rest.max()))}"
+            faults.append(
+                Fault(
+                    "impossible",
+                    cells.name,
+                    np.array(places),
+                    cells.rows,
+                    detail,
+                    min(1.0, expected * 2 * len(known)),
+                    {"low": float(rest.min()), "high": float(rest.max())},
+                )
+            )
+    return faults

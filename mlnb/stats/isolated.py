@@ -1,0 +1,136 @@
+"""Single values that no tail leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+#: Part of the rest that makes its tail, and the fewest that can; fewest rows and distinct values of the rest.
+TAIL, LEAST_TAIL, LEAST_ROWS, LEAST_DISTINCT = 0.05, 10, 40, 8
+#: Largest part of the values that is "a few".
+FEW = 0.06
+#: The gap is at least this many times the widest step within the tail, and this part of the others' range.
+STEPS, REACH = 3.0, 1.0
+#: Where the rest has too few distinct values for a tail, the gap is this many times their range.
+FAR = 10.0
+
+
+@dataclass(frozen=True)
+class Isolated:
+    """Values beyond a gap at one end.
+
+    Attributes
+    ----------
+    rows : ndarray of int
+        Positions, outermost first.
+    expected : float
+        How many values the tail of the rest, extrapolated, puts as far out as the nearest of them.
+    edge : float
+        The outermost value of the rest.
+    """
+
+    rows: np.ndarray
+    expected: float
+    edge: float
+
+
+def isolated(values: np.ndarray, limit: float) -> list[Isolated]:
+    """A few values at either end that the tail of the others does not reach.
+
+    The others' outermost twentieth is extrapolated from their median as an exponential and as a Pareto tail; the heavier
+    of the two says how many values to expect beyond the gap (peaks over threshold). Below positive values, where what
+    is negative has another sign, the exponential tail alone is asked.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        NaN where missing.
+    limit : float
+        Largest number of values to expect by the tail: about the rate of false alarms at one end of one column.
+
+    References
+    ----------
+    Davison, Smith (1990): Models for exceedances over high thresholds. JRSS B 52. Hill (1975): A simple general
+    approach to inference about the tail of a distribution. Annals of Statistics 3.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ages = np.random.default_rng(0).normal(40, 10, 2000).round()
+    >>> isolated(ages, 1e-3)
+    []
+    >>> ages[7] = 450
+    >>> isolated(ages, 1e-3)[0].rows
+    array([7])
+    """
+    import numpy as np
+
+    known = np.flatnonzero(np.isfinite(values))
+    if len(known) < LEAST_ROWS:
+        return []
+    most = max(1, int(FEW * len(known)))
+    tops = most + max(LEAST_TAIL, round(TAIL * len(known))) * 4 + 2
+    found = []
+    for sign in (-1.0, 1.0):
+        turned = sign * values[known]
+        middle = float(np.median(turned))
+        cut = max(0, len(turned) - tops)
+        order = np.argpartition(turned, cut)[cut:] if cut else np.arange(len(turned))
+        order = order[np.argsort(turned[order], kind="stable")]
+        one = _at_the_top(turned[order], middle, len(turned), most, limit, float(turned.min()))
+        if one is not None:
+            start, expected = one
+            found.append(Isolated(known[order[start:]][::-1], expected, sign * float(turned[order[start - 1]])))
+    return found
+
+
+def _at_the_top(
+    rising: np.ndarray, middle: float, total: int, most: int, limit: float, lowest: float
+) -> tuple[int, float] | None:
+    """Where the isolated values begin among the top values, and how many the tail expects there."""
+    import numpy as np
+
+    first = max(len(rising) - most, 1)
+    outer, inner = rising[first:], rising[first - 1 : -1]
+    if not len(outer):
+        return None
+    gaps = outer - inner
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.where(inner > middle, (outer - middle) / (inner - middle), 0.0)
+    for place in dict.fromkeys((int(ratios.argmax()), int(gaps.argmax()))):
+        start = first + place
+        rest, top = rising[:start], float(rising[start])
+        expected = _expected(rest, top, middle, total - (len(rising) - start), lowest)
+        if expected is not None and expected <= limit:
+            return start, expected
+    return None
+
+
+def _expected(rest: np.ndarray, top: float, middle: float, count: int, lowest: float) -> float | None:
+    """Values that the tail of ``rest`` puts at ``top`` or beyond; None where the gap is no gap."""
+    import numpy as np
+
+    size = max(LEAST_TAIL, round(TAIL * count))
+    gap, reach = top - float(rest[-1]), float(rest[-1]) - lowest
+    if len(rest) <= size or gap <= 0:
+        return None
+    if len(np.unique(rest)) < LEAST_DISTINCT:
+        return 0.0 if len(rest) == count and gap > FAR * reach > 0 else None
+    while rest[-size - 1] == rest[-1] and 2 * size < len(rest):
+        size *= 2
+    tail, threshold = rest[-size:], float(rest[-size - 1])
+    scale = float((tail - threshold).mean())
+    crosses = rest[-1] < 0 < top and middle < 0
+    if scale <= 0 or threshold <= middle or gap < STEPS * float(np.diff(np.unique(tail)).max(initial=0.0)):
+        return None
+    exponential = -(top - threshold) / scale
+    if crosses:
+        return float(size * np.exp(exponential))
+    if gap < REACH * reach:
+        return None
+    index = float(np.log((tail - middle) / (threshold - middle)).mean())
+    pareto = -np.log((top - middle) / (threshold - middle)) / max(index, 1e-6)
+    return float(size * np.exp(max(exponential, pareto)))
