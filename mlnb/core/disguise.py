@@ -29,7 +29,10 @@ EXACT = 0.01
 #: Rows on which features are screened one by one.
 SCREEN_ROWS = 20_000
 #: Features that are set against all others together.
-SUSPECTS = 5
+SUSPECTS = 8
+#: Part of what a disguise may leave, below which several features are taken for allies; where the rest leaves as
+#: little as that, too, it is the classes that are far apart.
+ALLIED = 0.5
 #: A feature is set against the others only where the screen leaves at most this many times what a disguise leaves.
 WORTH_A_LOOK = 2.0
 
@@ -47,6 +50,8 @@ class Suspect:
         Interval of ``alone``.
     p_value : float
         That the feature alone leaves no less than the others, corrected for the features compared.
+    allied : bool
+        Whether others like it were set aside with it.
     """
 
     column: str
@@ -55,6 +60,7 @@ class Suspect:
     low: float
     high: float
     p_value: float
+    allied: bool = False
 
     @property
     def ratio(self) -> float:
@@ -67,7 +73,8 @@ def guilty(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, exact: f
     found = [
         s
         for s in suspects(case, leaves)
-        if s.others > exact and (s.high <= exact or (s.ratio <= ratio and s.p_value < options.alpha))
+        if s.others > (ALLIED * leaves if s.allied else exact)
+        and (s.high <= exact or (s.ratio <= ratio and s.p_value < options.alpha))
     ]
     return tuple(sorted(found, key=lambda s: s.alone))
 
@@ -115,34 +122,41 @@ def _targets(case: Case, codes: np.ndarray) -> np.ndarray:
 
 
 def _against_others(case: Case, names: list[str], leaves: float) -> list[Suspect]:
-    """Probe with the feature alone, and where that leaves little, probe with all others, over the same folds."""
+    """Probe with the feature alone, and where that leaves little, probe with all others, over the same folds.
+
+    Several features made from the target would vouch for each other. Those that leave next to nothing are
+    therefore all set aside together, and each is held against what is then left.
+    """
     from mlnb.core.folds import folds, group_codes
     from mlnb.stats.compare import paired
 
     _, encoder = probe.matrix(case)
     groups = group_codes(case)
-    found = []
+    scored = probe.probe(case).scored
+    codes = case.codes[scored]
+    base = row_loss(case.task, codes, probe.simple(case, "dummy").prediction[scored])
+    alone: dict[str, np.ndarray] = {}
     for name in names:
         mine = [j for j, n in enumerate(encoder.names) if n == name]
-        scored = probe.probe(case).scored
-        codes = case.codes[scored]
-        base = row_loss(case.task, codes, probe.simple(case, "dummy").prediction[scored])
-        alone = (_probe_on(case, mine), _tree_on(case, mine))  # smooth relations suit the first, steps the second
-        loss_alone = min(
-            (row_loss(case.task, codes, made.prediction[scored]) for made in alone), key=lambda v: v.mean()
-        )
-        if loss_alone.mean() > leaves * base.mean():
-            continue
-        kept = [j for j, n in enumerate(encoder.names) if n != name]
-        loss_others = row_loss(case.task, codes, _probe_on(case, kept).prediction[scored]) if kept else base
-        clusters = None if groups is None else groups[scored]
-        test = paired(loss_others, loss_alone, folds=len(folds(case)), clusters=clusters)
-        spread = paired(loss_alone, 0 * loss_alone, folds=len(folds(case)), clusters=clusters)
-        scale = float(base.mean())
+        made = (_probe_on(case, mine), _tree_on(case, mine))  # smooth relations suit the first, steps the second
+        loss = min((row_loss(case.task, codes, m.prediction[scored]) for m in made), key=lambda v: v.mean())
+        if loss.mean() <= leaves * base.mean():
+            alone[name] = loss
+    together = {name for name, loss in alone.items() if loss.mean() <= ALLIED * leaves * base.mean()}
+    clusters = None if groups is None else groups[scored]
+    scale = float(base.mean())
+    found = []
+    for name, loss in alone.items():
+        aside = together if name in together else {name}
+        kept = [j for j, n in enumerate(encoder.names) if n not in aside]
+        others = row_loss(case.task, codes, _probe_on(case, kept).prediction[scored]) if kept else base
+        test = paired(others, loss, folds=len(folds(case)), clusters=clusters)
+        spread = paired(loss, 0 * loss, folds=len(folds(case)), clusters=clusters)
         found.append(
             Suspect(
-                name, float(loss_alone.mean()) / scale, float(loss_others.mean()) / scale,
+                name, float(loss.mean()) / scale, float(others.mean()) / scale,
                 max(spread.low / scale, 0.0), spread.high / scale, min(1.0, test.p_value * len(names)),
+                allied=len(aside) > 1,
             )
         )  # fmt: skip
     return found

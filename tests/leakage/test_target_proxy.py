@@ -86,3 +86,14 @@ def test_the_fix_lowers_the_score_and_says_so():
     scope = {"train": frame, "test": pd.DataFrame(frame)}
     exec(finding.fixes[0].code, scope)  # noqa: S102
     assert "insulin pump" not in scope["train"]
+
+
+def test_two_disguises_do_not_vouch_for_each_other():
+    frame = table("breast_cancer")
+    frame = frame.assign(flag=frame["target"], word=frame["target"].map({0: "no", 1: "yes"}))
+    finding = mlnb.leakage.target_proxy(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "fail"
+    assert set(finding.columns) == {"flag", "word"}
+    diabetes = table("diabetes")
+    diabetes = diabetes.assign(scaled=(diabetes["target"] - 152) / 77, log=np.log(diabetes["target"]))
+    assert set(mlnb.leakage.target_proxy(mlnb.Case(diabetes, target="target")).columns) == {"scaled", "log"}
