@@ -22,7 +22,13 @@ class Comparison:
 
 
 def paired(
-    worse: np.ndarray, better: np.ndarray, *, folds: int, clusters: np.ndarray | None = None, level: float = LEVEL
+    worse: np.ndarray,
+    better: np.ndarray,
+    *,
+    folds: int = 5,
+    held: float | None = None,
+    clusters: np.ndarray | None = None,
+    level: float = LEVEL,
 ) -> Comparison:
     """Compare two models by the losses of the same rows, each made out of fold.
 
@@ -36,6 +42,8 @@ def paired(
         Losses of each row; the difference is ``mean(worse - better)``.
     folds : int
         Number of folds of the cross-validation.
+    held : float, optional
+        For a single split in place of a cross-validation: test rows per training row.
     clusters : ndarray of int of shape (n,), optional
         Entity of each row.
     level : float
@@ -66,7 +74,7 @@ def paired(
     else:
         count = len(difference)
         error = float(difference.std(ddof=1)) / count**0.5 if count > 1 else float("inf")
-    error *= (1 + folds / max(folds - 1, 1)) ** 0.5
+    error *= (1 + (folds / max(folds - 1, 1) if held is None else held)) ** 0.5
     if error == 0:
         return Comparison(mean, mean, mean, 0.0 if mean > 0 else 1.0)
     freedom = max(count - 1, 1)
