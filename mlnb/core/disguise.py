@@ -30,8 +30,7 @@ EXACT = 0.01
 SCREEN_ROWS = 20_000
 #: Features that are set against all others together.
 SUSPECTS = 8
-#: Part of what a disguise may leave, below which several features are taken for allies; where the rest leaves as
-#: little as that, too, it is the classes that are far apart.
+#: Part of what a disguise may leave, below which several features are taken for allies.
 ALLIED = 0.5
 #: A feature is set against the others only where the screen leaves at most this many times what a disguise leaves.
 WORTH_A_LOOK = 2.0
@@ -70,12 +69,11 @@ class Suspect:
 
 def guilty(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, exact: float = EXACT) -> tuple[Suspect, ...]:
     """The features that leave next to nothing, and far less than all others together; worst first."""
-    found = [
-        s
-        for s in suspects(case, leaves)
-        if s.others > (ALLIED * leaves if s.allied else exact)
-        and (s.high <= exact or (s.ratio <= ratio and s.p_value < options.alpha))
-    ]
+    found = []
+    for s in suspects(case, leaves):
+        better = s.ratio <= ratio and s.p_value < options.alpha
+        if better if s.allied else s.others > exact and (s.high <= exact or better):
+            found.append(s)
     return tuple(sorted(found, key=lambda s: s.alone))
 
 
