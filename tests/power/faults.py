@@ -20,6 +20,8 @@ def clean(split: Split, check: str) -> Case:
     if check == "data.missing_values":
         whole = replace(split, train=split.train.dropna(), test=split.test.dropna())
         split = whole if min(len(whole.train), len(whole.test)) > 0 else split
+    if check == "data.outdated_samples":
+        return split.case().replace(data=plant_data.dated(split.train), time="when")
     return split.case(model=split.sane() if check in ABOUT_MODELS else None)
 
 

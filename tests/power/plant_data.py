@@ -183,11 +183,40 @@ def _is_frequent(split: Split) -> bool:
     return split.classes and float(split.train[split.target].value_counts(normalize=True).iloc[-1]) > 0.06
 
 
+def dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows in their order, one every seven hours."""
+    return frame.assign(when=pd.date_range("2020-01-01", periods=len(frame), freq="7h"))
+
+
+def _old_labels(split: Split, old: float, wrong: float, rng: np.random.Generator) -> Planted:
+    """Another relation in the oldest part of the rows: their labels are others', as many as ``wrong`` of them."""
+    count = round(old * len(split.train))
+    chosen = rng.choice(count, round(wrong * count), replace=False)
+    labels = relabel(split, split.train[split.target].iloc[chosen], rng)
+    case = _relabelled(split, chosen, labels).case
+    rows = frozenset(split.train.index[:count])
+    return Planted(case.replace(data=dated(case.frame), time="when"), rows)
+
+
+def _old_half(split: Split, wrong: float, rng: np.random.Generator) -> Planted:
+    return _old_labels(split, 0.5, wrong, rng)
+
+
+def _turned(split: Split, old: float, rng: np.random.Generator) -> Planted:
+    return _old_labels(split, old, 1.0, rng)
+
+
+def _is_long(split: Split) -> bool:
+    return len(split.train) >= 300
+
+
 SHARES = (0.05, 0.1, 0.2)
 DISGUISED = (0.005, 0.01, 0.03, 0.06)
 COPIED = (0.02, 0.05, 0.1)
 WRONG = (0.03, 0.08, 0.15)
 RARE = (0.05, 0.02, 0.01)
+OLD_WRONG = (0.5, 0.75, 1.0)
+OLD_PART = (0.3, 0.5, 0.6)
 
 FAULTS: tuple[Fault, ...] = (
     Fault("data.missing_values", "cells of a column missing at random", SHARES, _missing_at_random),
@@ -212,4 +241,12 @@ FAULTS: tuple[Fault, ...] = (
     Fault("data.label_errors", "labels wrong, one class for another", WRONG, _one_into_another, lambda s: s.classes),
     Fault("data.label_errors", "target values exchanged", WRONG, _permuted, lambda s: not s.classes),
     Fault("data.class_imbalance", "smallest class thinned out", RARE, _rare, _is_frequent),
+    Fault(
+        "data.outdated_samples",
+        "labels of the oldest half are others’, in a part of them",
+        OLD_WRONG,
+        _old_half,
+        _is_long,
+    ),
+    Fault("data.outdated_samples", "labels of the oldest part are others’", OLD_PART, _turned, _is_long),
 )
