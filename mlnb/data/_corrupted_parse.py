@@ -27,6 +27,8 @@ def number_of(text: str, near: float = 1.0) -> float | None:
     if match is None:
         return None
     first, second, digits, unit = match.groups()
+    if re.search(r"[.,] ", digits):  # a list of numbers
+        return None
     digits, _, power = re.sub(r"[ ']", "", digits).lower().partition("e")
     if "," in digits and "." in digits:
         mark = max(digits.rfind(","), digits.rfind("."))

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 #: A word is strange in its column where the neighbour has it this many times more often.
 OFTENER = 10.0
 #: Cells of one row that fit the neighbouring column and not their own, at least: where some are words among numbers or
-#: numbers among words, and where all are words, or all are numbers.
+#: numbers among words, and where all are words.
 MIXED, ALIKE = 2, 4
+#: Key of numbers out of their column's range, which alone are no sign: neighbouring columns may go together.
+RANGE = "range"
 #: Part of a strange word's cells that stand in such rows.
 ONLY_THERE = 0.8
 #: Rows in which ranges of numbers are read; how far beyond the inner four fifths a number is out of its column.
@@ -24,7 +26,7 @@ SOME = 0.1
 
 def shifted_rows(columns: list[Cells]) -> Fault | None:
     """Rows in which several cells are at home in the column next to theirs, all on the same side."""
-    if len(columns) < 3:  # noqa: PLR2004
+    if len(columns) < 3 or all(c.places is None for c in columns):  # noqa: PLR2004
         return None
     rows = columns[0].rows
     sides = [_side(columns, step) for step in (1, -1)]
@@ -67,11 +69,12 @@ def _side(columns: list[Cells], step: int) -> np.ndarray:
     rows = columns[0].rows
     strange = [part for here, there in _pairs(columns, step) for part in _strange(here, there)]
     for _ in range(2):
-        hits, mixed = np.zeros(rows, dtype=int), np.zeros(rows, dtype=int)
-        for _, cells, kind in strange:
+        hits, mixed, words = (np.zeros(rows, dtype=int) for _ in range(3))
+        for key, cells, kind in strange:
             hits[cells] += 1
             mixed[cells] += kind
-        bad = ((hits >= MIXED) & (mixed > 0)) | (hits >= ALIKE)
+            words[cells] += key != RANGE
+        bad = ((hits >= MIXED) & (mixed > 0)) | (words >= ALIKE)
         strange = [part for part in strange if bad[part[1]].mean() >= ONLY_THERE]
     found = np.flatnonzero(bad)
     order: np.ndarray = found[np.argsort(-hits[found], kind="stable")]
@@ -159,4 +162,4 @@ def _out_of_range(here: Cells, there: Cells) -> list[tuple[Any, np.ndarray, bool
     first, last = _range(there)
     values = here.numbers
     odd = ((values < low) | (values > high)) & (values >= first) & (values <= last)
-    return [("range", np.flatnonzero(odd), False)] if 0 < odd.mean() <= SOME else []
+    return [(RANGE, np.flatnonzero(odd), False)] if 0 < odd.mean() <= SOME else []

@@ -12,8 +12,10 @@ from mlnb.data._holes import HARD, SOFT
 if TYPE_CHECKING:
     import numpy as np
 
-#: Rows from which relations between columns are learned, and products of numbers that may take.
-MOST_ROWS, MOST_WORK = 10_000, 4e9
+    from mlnb.stats.units import Changed
+
+#: Rows from which relations between columns are learned, and columns that are related to each other.
+MOST_ROWS, BLOCK = 10_000, 200
 #: Copies of one value that make it a code, which the check of missing values names.
 COPIES = 3
 
@@ -29,21 +31,27 @@ def other_units(columns: list[Cells], seed: int) -> list[Fault]:
     known = [(c, c.numbers) for c in columns if c.kind == "numeric" and c.numbers is not None]
     if not known:
         return []
-    rows = _sample(known[0][0].rows, len(known), seed)
-    matrix = np.column_stack([values[rows] for _, values in known])
-    related = relations(matrix)
-    scored = related.scored(matrix)
-    found = [changed_unit(matrix[:, j], related.expected(scored, j)) for j in range(len(known))]
+    rows = _sample(known[0][0].rows, seed)
+    blocks = [known[start : start + BLOCK] for start in range(0, len(known), BLOCK)]
+    found: list[Changed | None] = []
+    for block in blocks:
+        matrix = np.column_stack([values[rows] for _, values in block])
+        related = relations(matrix)
+        scored = related.scored(matrix)
+        found += [changed_unit(matrix[:, j], related.expected(scored, j)) for j in range(len(block))]
     p_values = holm([1.0 if f is None else f.p_value for f in found])
     suspects = [j for j, f in enumerate(found) if f is not None and p_values[j] < options.alpha]
     if not suspects:
         return []
-    whole = len(rows) == known[0][0].rows
-    every = scored if whole else related.scored(np.column_stack([values for _, values in known]))
     faults = []
     for j in suspects:
         cells, values = known[j]
-        changed = found[j] if whole else changed_unit(values, related.expected(every, j))
+        changed = found[j]
+        if len(rows) < cells.rows:
+            block = blocks[j // BLOCK]
+            matrix = np.column_stack([v for _, v in block])
+            related = relations(matrix[rows])
+            changed = changed_unit(values, related.expected(related.scored(matrix), j % BLOCK))
         if changed is None:
             continue
         places = np.flatnonzero(changed.rows)
@@ -62,14 +70,13 @@ def other_units(columns: list[Cells], seed: int) -> list[Fault]:
     return faults
 
 
-def _sample(count: int, width: int, seed: int) -> np.ndarray:
+def _sample(count: int, seed: int) -> np.ndarray:
     """Positions of the rows to learn from, in their order."""
     import numpy as np
 
-    most = int(min(MOST_ROWS, max(1_000, MOST_WORK / width**2)))
-    if count <= most:
+    if count <= MOST_ROWS:
         return np.arange(count)
-    chosen: np.ndarray = np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
+    chosen: np.ndarray = np.sort(np.random.default_rng(seed).choice(count, MOST_ROWS, replace=False))
     return chosen
 
 
@@ -93,7 +100,9 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
             of, copies = np.unique(values[one.rows], return_counts=True)
             if copies.max() >= COPIES:
                 continue
-            codes = {float(v) for v in of if v in HARD or v in SOFT}
+            if any(float(v) in SOFT for v in of):
+                continue
+            codes = {float(v) for v in of if v in HARD}
             kept = [int(i) for i in one.rows if float(values[i]) not in codes]
             places += kept
             expected = max(expected, one.expected) if kept else expected

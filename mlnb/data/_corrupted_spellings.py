@@ -25,7 +25,7 @@ LONG, MANY, SLIP = 5, 20, 0.02
 PHRASE = 8
 #: Rare words for each usual one beyond which near words are a matter of chance.
 CROWD = 5
-_INSIDE = re.compile(r"(?<![\d])[\s._\-'’/,]+(?![\d])")
+_INSIDE = re.compile(r"(?<=[^\W\d_])[\s._\-'’/,]+(?=[^\W\d_])|(?<=[^\W\d_]{3})\.$")
 
 
 def spellings(cells: Cells) -> Fault | None:

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 #: Fewer distinct numbers than this are levels; words are strange among them only where they are this much rarer.
 FEW_NUMBERS, RARER = 30, 0.1
+#: Copies of a word that make it a level among these; length from which numbers of one length are codes.
+RECURS, LONG_CODE = 5, 4
 #: Most of the words among numbers that are no numbers written in another way.
 MOST_WORDS = 0.1
 _DATE = re.compile(
     r"\s*(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:[T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?(.*)", re.DOTALL
 )
+#: A code: a letter or two before or after digits, or alone.
+_CODE = re.compile(r"[A-Za-z]{1,2}|[A-Za-z]{1,2}[-/]?\d+|\d+[-/]?[A-Za-z]{1,2}")
 _GARBLED = re.compile("\ufffd|[\xc2-\xdf\xe0-\xf4][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
@@ -36,18 +40,7 @@ def words_among_numbers(cells: Cells) -> Fault | None:
     near = float(np.median(np.abs(known)))
     counts = cells.counts()
     readings = {i: number_of(str(cells.levels[i]), near) for i in odd}
-    levels = counts[cells.reads & (counts > 0)]
-    few = len(levels) < FEW_NUMBERS and not (known % 1).any()
-    width = {len(str(v).strip()) for v, r in zip(cells.levels, cells.reads, strict=True) if r and isinstance(v, str)}
-    coded = len(width) == 1 and next(iter(width)) > 4  # noqa: PLR2004  # all of one length: codes, some with letters
-    kept = []
-    for i in odd:
-        text = str(cells.levels[i]).strip()
-        if coded and len(text) in width and text.isalnum():
-            continue
-        if few and readings[i] is None and counts[i] > RARER * float(np.median(levels)):
-            continue
-        kept.append(i)
+    kept = [i for i in odd if readings[i] is not None or not _is_level(cells, i, counts, known)]
     words = [i for i in kept if readings[i] is None]
     if counts[words].sum() > MOST_WORDS * max(counts.sum(), 1):
         kept = [i for i in kept if readings[i] is not None]
@@ -59,6 +52,28 @@ def words_among_numbers(cells: Cells) -> Fault | None:
         "text", cells.name, places, cells.rows, shown([cells.levels[i] for i in kept]),
         remedy={"near": near, "readable": sum(readings[i] is not None for i in kept)},
     )  # fmt: skip
+
+
+def _is_level(cells: Cells, place: int, counts: np.ndarray, known: np.ndarray) -> bool:
+    """Whether a word is at home among numbers that are codes or levels: "136A", "X" among chromosomes, "7+"."""
+    import numpy as np
+
+    assert cells.reads is not None
+    text = str(cells.levels[place]).strip()
+    spelled = [
+        v.strip() for v, r in zip(cells.levels, cells.reads, strict=True) if r and isinstance(v, str) and v.strip()
+    ]
+    if any(v[0] == "0" and v[1:2].isdigit() for v in spelled):
+        return True
+    whole = not bool((known % 1).any())
+    widths = {len(v) for v in spelled}
+    if len(widths) == 1 and len(text) in widths and len(text) > LONG_CODE and text.isalnum():
+        return True
+    if whole and _CODE.fullmatch(text):
+        return True
+    usual = counts[cells.reads & (counts > 0)]
+    few = whole and len(usual) < FEW_NUMBERS
+    return few and int(counts[place]) >= min(RECURS, 1 + RARER * float(np.median(usual)))
 
 
 def impossible_dates(cells: Cells) -> Fault | None:

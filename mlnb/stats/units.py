@@ -38,9 +38,11 @@ UNITS: tuple[Unit, ...] = (
 LEAST_ROWS, LEAST_DISTINCT, LEAST_CHANGED, MOST_CHANGED = 50, 20, 3, 0.35
 #: A factor that is no power of ten, or a small one, is also what honest groups differ by: half-width of the interval of
 #: the logarithm at most for powers of ten, other factors and factors below `SMALL`; p-value for all, p-value and rows for the last.
-WIDTHS, SMALL, SOME, SURE, SURE_ROWS = (0.35, 0.12, 0.08), 5.0, 0.01, 1e-5, 5
-#: Largest spread of the logarithms for which degrees can be told from each other.
-TIGHT = 0.15
+WIDTHS, SMALL, SOME, SURE, SURE_ROWS = (0.3, 0.12, 0.04), 5.0, 0.01, 1e-8, 6
+#: Largest spread of the logarithms for which degrees can be told from each other, and the hottest in Celsius.
+TIGHT, HOTTEST = 0.15, 60.0
+#: Where factors are small: the factor in spreads of the logarithms at least. Values far off otherwise, for each changed one.
+APART, MOST_OTHERS = 5.0, 1.0
 #: Part of the changed values that are copies of one at most; part of the values of one sign.
 COPIES, ONE_SIGN = 0.6, 0.99
 #: Half-widths of a mode in one-sided spreads, and how much denser the second mode is than the gap before it.
@@ -127,7 +129,8 @@ def changed_unit(values: np.ndarray, expected: np.ndarray | None = None) -> Chan
             residuals = [told, alone]
     tried: list[_Tried] = []
     for residual in map(_centred, residuals):
-        tried = tried or [found for unit in UNITS if (found := _try(unit, kept, logs, residual)) is not None]
+        units = _possible(residual, degrees=residual is not residuals[0] or len(residuals) == 1)
+        tried = tried or [found for unit in units if (found := _try(unit, kept, logs, residual)) is not None]
     if not tried:
         return None
     inside, unit, p_value, ratio = min(tried, key=lambda t: (abs(t[3][0] - 1) > 0.02, t[2], abs(t[3][0] - 1)))  # noqa: PLR2004
@@ -150,17 +153,18 @@ def _try(unit: Unit, values: np.ndarray, logs: np.ndarray, residual: np.ndarray)
     """Rows in that unit, the p-value, and how far they are, brought back, from where they should be, as a ratio."""
     import numpy as np
 
-    sides = [_side(np.abs(residual[m])) for m in (residual < 0, residual > 0) if m.any()]
-    if len(sides) < 2 or (unit.offset and sum(sides) > 2 * TIGHT):  # noqa: PLR2004
+    below, above = _reaches(residual)
+    spread = (below + above) / REACH
+    if unit.offset and spread > 2 * TIGHT:
         return None
-    below, above = (REACH * max(side, 0.005) for side in sides)
     back = unit.back(values)
     with np.errstate(divide="ignore", invalid="ignore"):
         returned = np.log(np.abs(back)) - logs + residual
     usual = (residual > -below) & (residual < above)
     inside = (returned > -below) & (returned < above) & ~usual
     if unit.offset:
-        inside &= (values > 0) & (back > 0)
+        celsius = back if unit.factor > 1 else values
+        inside &= (values > 0) & (back > 0) & (celsius < HOTTEST)
     if not _several(values, inside):
         return None
     shift = float(np.median(residual[inside] - returned[inside]))
@@ -175,7 +179,14 @@ def _try(unit: Unit, values: np.ndarray, logs: np.ndarray, residual: np.ndarray)
     p_value = _improbable(rising, inside, near, low, high)
     centre = float(np.median(returned[inside]))
     reach = 1.645 * 1.2533 * float(np.std(residual[usual])) / float(inside.sum()) ** 0.5
-    if not _convincing(unit, inside, p_value, centre, reach) or not _same_shape(returned[inside], residual[usual]):
+    others = int(
+        (((residual < -2 * below) | (residual > 2 * above)) & (np.abs(residual) > abs(shift) / 3))[~inside].sum()
+    )
+    if (
+        others > MOST_OTHERS * int(inside.sum())
+        or not _convincing(unit, inside, p_value, centre, reach, spread)
+        or not _same_shape(returned[inside], residual[usual])
+    ):
         return None
     ratio = (float(np.exp(centre)), float(np.exp(centre - reach)), float(np.exp(centre + reach)))
     inside = _nearer(
@@ -186,13 +197,34 @@ def _try(unit: Unit, values: np.ndarray, logs: np.ndarray, residual: np.ndarray)
     return inside, unit, p_value, ratio
 
 
+def _possible(residual: np.ndarray, *, degrees: bool) -> list[Unit]:
+    """Units in which enough of the residuals may stand; the cheap look before the thorough one."""
+    import numpy as np
+
+    below, above = _reaches(residual)
+    ordered = np.sort(residual)
+    far = np.array([np.log(unit.factor) for unit in UNITS])
+    counts = np.searchsorted(ordered, far + above) - np.searchsorted(ordered, far - below)
+    beyond = bool(ordered[0] < -below or ordered[-1] > above)
+    enough = [bool(c >= LEAST_CHANGED) and beyond for c in counts]
+    return [unit for unit, some in zip(UNITS, enough, strict=True) if (degrees and beyond if unit.offset else some)]
+
+
+def _reaches(residual: np.ndarray) -> tuple[float, float]:
+    """How far the first mode reaches to the left and to the right."""
+    import numpy as np
+
+    below, above = (_side(np.abs(residual[m])) if m.any() else 0.0 for m in (residual < 0, residual > 0))
+    return REACH * max(below, 0.005), REACH * max(above, 0.005)
+
+
 def _centred(residual: np.ndarray) -> np.ndarray:
     """Residuals less the median of the first mode, whatever a second one does to the median of all."""
     import numpy as np
 
     for _ in range(3):
-        below, above = (_side(np.abs(residual[m])) if m.any() else 0.0 for m in (residual < 0, residual > 0))
-        usual = (residual >= -REACH * below) & (residual <= REACH * above)
+        below, above = _reaches(residual)
+        usual = (residual >= -below) & (residual <= above)
         residual = residual - np.median(residual[usual]) if usual.any() else residual
     return residual
 
@@ -224,13 +256,22 @@ def _several(values: np.ndarray, inside: np.ndarray) -> bool:
     return len(distinct) >= LEAST_CHANGED and int(copies.max()) <= COPIES * count
 
 
-def _convincing(unit: Unit, inside: np.ndarray, p_value: float, centre: float, reach: float) -> bool:
+def _convincing(unit: Unit, inside: np.ndarray, p_value: float, centre: float, reach: float, spread: float) -> bool:
     """Whether the mode is there, at the factor, and narrow enough to tell it from other factors."""
+    import math
+
     widest, count = _widest(unit), int(inside.sum())
     drawn = min(PULL * count / len(inside), 0.05)  # wrong values draw what is expected towards them
-    if p_value > SOME or abs(centre) > max(1.2 * reach, 0.02, drawn) or reach > widest:
+    if (
+        p_value > SOME
+        or abs(centre) > max(1.3 * reach if widest == WIDTHS[0] else reach, 0.02, drawn)
+        or reach > widest
+    ):
         return False
-    return widest != WIDTHS[2] or (p_value <= SURE and count >= SURE_ROWS)
+    if widest != WIDTHS[2]:
+        return True
+    tight = bool(unit.offset) or spread < abs(math.log(unit.factor)) / APART
+    return tight and p_value <= SURE and count >= SURE_ROWS
 
 
 def _widest(unit: Unit) -> float:
