@@ -12,7 +12,7 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
 
 import mlnb
-from mlnb import Case, CaseError
+from mlnb import CaseError
 
 INTERNALS = re.compile(
     r"Traceback|object at 0x|<class |NoneType|dtype\(|numpy\.|np\.|pandas\.core|KeyError|IndexError|TypeError"
@@ -331,8 +331,10 @@ def test_a_model_that_cannot_read_the_columns():
 
 def test_a_regressor_for_classes_and_a_thing_that_is_no_model():
     errors_of(LinearRegression())
-    for thing in ("model.joblib", 3, LogisticRegression):
-        errors_of(thing)
+    errors_of(3)
+    assert "mlnb.load_model('model.joblib')" in refused(table(), target="y", model="model.joblib")
+    assert "give an instance, as in LogisticRegression()" in refused(table(), target="y", model=LogisticRegression)
+    assert "put them into the frame" in refused(table(), target=table()["y"])
 
 
 def test_a_function_as_model():
@@ -409,7 +411,3 @@ def test_a_notebook_that_is_not_a_notebook(tmp_path, capsys, verb, content):
     assert "notes.ipynb" in said
     if content is not None:
         assert path.read_bytes() == content
-
-
-def test_a_case_can_be_made_before_its_model_is_wrong():
-    assert Case(table(), target="y", model="nonsense").model_name == "str"

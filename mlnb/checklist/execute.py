@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from contextlib import nullcontext
@@ -60,6 +61,9 @@ def run(
     target = source if output is None else Path(output)
     notebook = read_notebook(source)
     inject(notebook, parameters or {})
+    for cell in notebook.cells:  # what an earlier run left below a cell that stops this one would pass for its own
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
     position = Position(notebook)
     client = _client(notebook, source.parent, timeout, kernel)
     try:
@@ -156,7 +160,7 @@ def _client(notebook: NotebookNode, folder: Path, timeout: float | None, kernel:
     return Client(
         notebook,
         kernel_name=kernel or "python3",
-        timeout=timeout,
+        timeout=None if timeout is None else max(1, math.ceil(timeout)),
         store_widget_state=False,
         resources={"metadata": {"path": str(folder.resolve())}},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -97,8 +98,8 @@ class Audit(Shown):
             return f"{plural(fail, 'failure')} to fix first{also}{broken}{stopped}"
         if warn:
             return f"No failure; {plural(warn, 'thing')} to look at{broken}{stopped}"
-        if ran == 0:
-            return f"Nothing could be checked{stopped}"
+        if ran == error:
+            return f"No check could answer{broken}{stopped}" if error else f"Nothing could be checked{stopped}"
         return f"Nothing wrong was found in {plural(ran - error, 'check')}{broken}{stopped}"
 
     def summary(self) -> str:
@@ -190,8 +191,17 @@ def audit(
             raise MlnbError(msg)
         case = data
     else:
+        unknown = [name for name in case_options if name not in Case.parameters()]
+        if unknown:
+            near = difflib.get_close_matches(unknown[0], Case.parameters(), n=1)
+            hint = f"did you mean {near[0]}?" if near else f"a case has {', '.join(Case.parameters())}."
+            msg = f"There is no {unknown[0]!r} to give to an audit; {hint}"
+            raise MlnbError(msg)
         case = Case(data, **case_options)
     chosen = registry.select(checks, skip)
+    if not chosen:
+        msg = "No check is left to run: what `checks` names is left out by `skip`."
+        raise MlnbError(msg)
     start = time.perf_counter()
     findings: list[Finding] = []
     try:

@@ -11,7 +11,7 @@ from mlnb.core import frames
 from mlnb.core.changes import Changes
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.kinds import Kind, kind_of
-from mlnb.core.roles import must_be_columns
+from mlnb.core.roles import must_be_a_model, must_be_columns, must_be_names
 from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ class Case(Changes):
         import pandas as pd
 
         self._given: dict[str, Any] = {k: v for k, v in locals().items() if k in self.parameters()}
+        must_be_names(self._given)
+        must_be_a_model(model)
         self._memo: dict[Any, Any] = {}
         self._depth = 0
         self.shared_seconds = 0.0

@@ -53,6 +53,8 @@ def kind_of(column: pd.Series) -> Kind:
         return "empty"
     if types.is_bool_dtype(dtype):
         return "boolean"
+    if types.is_complex_dtype(dtype):
+        return "category"  # no learner here takes them for numbers
     if types.is_numeric_dtype(dtype) or types.is_timedelta64_dtype(dtype):
         return "numeric"
     if types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype):

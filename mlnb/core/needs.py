@@ -31,7 +31,7 @@ def _learnable(case: Case) -> tuple[str, str] | None:
         return found, f"give at least {LEAST_ROWS} rows"
     if case.y.nunique() < 2:  # noqa: PLR2004
         only = case.y.iloc[0]
-        return f"The target {target!r} holds the single value {only!r}", "give rows of at least two values"
+        return f"The target {target!r} holds the single value {str(only)!r}", "give rows of at least two values"
     if case.task != "regression":
         second = int(case.y.value_counts().iloc[1])
         if second < 2:  # noqa: PLR2004

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import CaseError, listing
@@ -34,6 +35,35 @@ def must_be_columns(case: Case) -> None:
             both = " and ".join(role for role, given in single.items() if given == name)
             msg = f"The column {name!r} was given as {both}; a column has one role."
             raise CaseError(msg)
+
+
+def must_be_names(given: dict[str, Any]) -> None:
+    """Raise where a role is given values instead of the name of a column.
+
+    Raises
+    ------
+    CaseError
+    """
+    for role in _SINGLE:
+        value = given.get(role)
+        if hasattr(value, "__len__") and not isinstance(value, (str, bytes, tuple)):
+            msg = f"{role}= is the name of a column, not its values; put them into the frame and give their column's name."
+            raise CaseError(msg)
+
+
+def must_be_a_model(model: Any) -> None:
+    """Raise where the model is its class or the name of its file.
+
+    Raises
+    ------
+    CaseError
+    """
+    if isinstance(model, type):
+        msg = f"model= is the class {model.__name__}; give an instance, as in {model.__name__}()."
+        raise CaseError(msg)
+    if isinstance(model, (str, Path)):
+        msg = f"model= is a name; give the model itself, as in mlnb.load_model({str(model)!r})."
+        raise CaseError(msg)
 
 
 def _nearest(name: str, columns: Iterable[Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core import disguise
+from mlnb.core import without as without_rows
 from mlnb.core.check import check, failed, passed, warned
 from mlnb.core.errors import CannotTell, listing, plural
 from mlnb.core.evidence import Evidence, Heatmap, Histogram, Table
@@ -267,20 +268,36 @@ def _evidence(case: Case, result: _Result, suspects: np.ndarray) -> tuple[Eviden
 def _fixes(case: Case, result: _Result, suspects: np.ndarray, rows: tuple[Any, ...]) -> tuple[Fix, ...]:
     if not rows:
         return (Fix("Have a sample of the labels recorded a second time, by somebody who does not see the first"),)
-    labels = f"suspects = {list(rows)!r}" if len(rows) <= 200 else "suspects = list(finding.rows)"  # noqa: PLR2004
-    review = Fix(
-        f"Review the {plural(len(rows), 'row')}, then train without those that stay in doubt",
-        f"{labels}\ntrain = train.drop(index=suspects)",
-        lambda given: given.drop_rows(rows),
-    )
+    import numpy as np
+
+    places = np.flatnonzero(case.known)[result.positions[suspects]]
+    title = f"Review the {plural(len(rows), 'row')}, then train without those that stay in doubt"
+    review = without_rows.drop(case, places, title)
     if case.task == "regression":
         return (review,)
-    better = {label: case.classes[result.suggested[i]] for label, i in zip(rows, suspects, strict=True)}
-    relabel = Fix(
-        "Give the rows the suggested label, once a person has agreed",
-        f"suggested = {better!r}\nfor row, label in suggested.items():\n    train.loc[row, {case.target!r}] = label"
-        if len(rows) <= 200  # noqa: PLR2004
-        else "",
-        lambda given: given.with_labels(better),
+    better = [case.classes[result.suggested[i]] for i in suspects]
+    return (review, _relabel(case, places, better))
+
+
+def _relabel(case: Case, places: np.ndarray, better: list[Any]) -> Fix:
+    """The suggested labels, by label of the row where labels are unique, else by position."""
+    title = "Give the rows the suggested label, once a person has agreed"
+    index = case.frame.index
+    where = [without_rows.literal(index[p]) for p in places] if index.is_unique else [int(p) for p in places]
+    pairs = dict(zip(where, map(without_rows.literal, better), strict=True))
+    place = "train.index.get_loc(row)" if index.is_unique else "row"
+    code = (
+        f"suggested = {pairs!r}\ncolumn = train.columns.get_loc({case.target!r})\n"
+        f"for row, label in suggested.items():\n    train.iloc[{place}, column] = label"
     )
-    return (review, relabel)
+
+    def change(given: Case) -> Case:
+        import pandas as pd
+
+        frame = given.frame.copy()
+        values = frame[given.target].astype(object).to_numpy(copy=True)
+        values[places] = better
+        frame[given.target] = pd.Series(values, index=frame.index).infer_objects()
+        return given.replace(data=frame)
+
+    return Fix(title, code if case.backend == "pandas" and len(pairs) <= 200 else "", change)  # noqa: PLR2004

@@ -114,10 +114,11 @@ def still_open(finding: Finding, decision: Decision | None, date: str | None = N
 
 
 def _ended(decision: Decision, date: str | None) -> str:
-    if not date or not decision.until:
+    if not decision.until:
         return ""
     try:
-        ended = dt.date.fromisoformat(decision.until) < dt.date.fromisoformat(date)
+        end = dt.date.fromisoformat(decision.until)
+        ended = bool(date) and end < dt.date.fromisoformat(str(date))
     except ValueError:
-        return ""  # "the next release" is an end that a person can judge
+        return f"The decision ends “{decision.until}”, which is not a day such as 2027-03-31."
     return f"The decision ended on {decision.until}." if ended else ""

@@ -113,7 +113,10 @@ def document(notebook: NotebookNode, name: str = "", *, date: str = "", figures:
     audit = Audit(record.findings, record.about)
     items = sorted(record.items, key=lambda item: _rank(item.finding))
     worst = sorted(items, key=lambda item: ORDER[item.finding.verdict])
-    rows = [_row(item, record, date) for item in worst]
+    day = (
+        date or record.executed[:10]
+    )  # a decision that had ended when the notebook was run is open, whatever day it is
+    rows = [_row(item, record, day) for item in worst]
     made = [(row, record.decisions[row.check]) for row in rows if _made(record, row.check)]
     return Document(
         title=prose.plain(record.title),
@@ -125,7 +128,7 @@ def document(notebook: NotebookNode, name: str = "", *, date: str = "", figures:
         open=[row for row in rows if row.open],
         decided=made,
         opening=_prose(record.opening),
-        rooms=_rooms(items, record, date, figures),
+        rooms=_rooms(items, record, day, figures),
         code=list(_code(notebook)),
         card_css=_safe(CSS),
         date=date,

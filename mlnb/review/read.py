@@ -110,7 +110,7 @@ def read(notebook: NotebookNode, name: str = "") -> Record:
     if prose:
         (record.items[-1].after if record.items else record.opening).extend(prose)
     record.title = record.title or str(notebook.metadata.get("title", "")) or name or "Review"
-    times = [t for cell in notebook.cells if (t := _ended(cell))]
+    times = [t for cell in notebook.cells if cell.get("execution_count") is not None and (t := _ended(cell))]
     record.executed = max(times, default="")
     return record
 

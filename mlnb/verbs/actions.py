@@ -53,6 +53,7 @@ def do(verb: str, given: argparse.Namespace, world: World) -> Any:
 def _audit(given: argparse.Namespace, world: World) -> Audit:
     from mlnb.core.audit import audit
 
+    _must_be_writable(given)
     made = audit(
         world.case(given),
         checks=_ids(given.checks),
@@ -67,6 +68,7 @@ def _audit(given: argparse.Namespace, world: World) -> Audit:
 def _check(given: argparse.Namespace, world: World) -> Finding:
     from mlnb.core import registry
 
+    _must_be_writable(given)
     chosen = registry.find(given.check)
     found = chosen(world.case(given))
     _also_write(found, given)
@@ -76,6 +78,15 @@ def _check(given: argparse.Namespace, world: World) -> Finding:
 def _ids(words: list[str] | None) -> list[str] | None:
     """Ids written apart or with commas between."""
     return None if words is None else [part for word in words for part in word.split(",") if part]
+
+
+def _must_be_writable(given: argparse.Namespace) -> None:
+    """Raise before the work is done rather than after it."""
+    for name in filter(None, (given.json, given.html)):
+        file = Path(name)
+        if file.is_dir() or not file.absolute().parent.is_dir():
+            msg = f"{name!r} cannot be written: {'it is a folder' if file.is_dir() else 'its folder does not exist'}."
+            raise MlnbError(msg)
 
 
 def _also_write(made: Audit | Finding, given: argparse.Namespace) -> None:

@@ -107,7 +107,7 @@ def test_the_card_as_a_page(home, capsys):
         (["new", "a.txt"], "A notebook's name ends in .ipynb"),
         (["demo", "train.csv"], "'train.csv' is a file"),
         (["demo", "."], "which no demo wrote"),
-        (["check", "data.class_imbalance", "train.csv", "--target", "target", "--json", "no/where.json"], "neither read nor written"),
+        (["check", "data.class_imbalance", "train.csv", "--target", "target", "--json", "no/where.json"], "its folder does not exist"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_one_line_and_the_code_two(home, capsys, words, says):

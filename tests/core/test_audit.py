@@ -116,7 +116,6 @@ def test_ctrl_c_while_a_finding_is_shown_loses_no_finding(four):
         (["data.good", "data.odd"], "No failure; 1 thing to look at"),
         (["leakage.bad"], "1 failure to fix first"),
         (["data.good", "model.broken"], "Nothing wrong was found in 1 check; 1 check broke"),
-        ([], "Nothing could be checked"),
     ],
 )
 def test_the_headline(four, ids, headline):
@@ -173,3 +172,10 @@ def test_values_that_json_cannot_hold_become_ones_that_it_can(empty_registry):
     record = json.loads(audit(FRAME, progress=False).to_json())["findings"][0]
     assert record["rows"] == [3, "2020-01-01T00:00:00"]
     assert record["evidence"][0]["rows"] == [[None], ["2020-01-01T00:00:00"], [None]]
+
+
+def test_nothing_to_run_and_nothing_to_give_are_said():
+    with pytest.raises(MlnbError, match="No check is left to run"):
+        audit(FRAME, checks="data", skip="data", progress=False)
+    with pytest.raises(MlnbError, match="did you mean model"):
+        audit(FRAME, modle=1, progress=False)

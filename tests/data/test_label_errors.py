@@ -120,3 +120,19 @@ def test_sees_wrong_labels_past_a_feature_made_from_them(seed):
     assert finding.verdict == "fail"
     assert "follow_up" in finding.headline
     assert len(set(finding.rows) & set(wrong)) / len(wrong) > 0.6
+
+
+def test_fixes_touch_the_rows_that_are_meant_where_labels_repeat():
+    frame, changed = mislabelled(table("breast_cancer"), "target", 0.1, seed=0)
+    frame.index = frame.index % 300
+    case = mlnb.Case(frame, target="target")
+    with mlnb.options.set(measure_rows=0):
+        finding = mlnb.data.label_errors(case)
+    dropped, relabelled = (fix.apply(case) for fix in finding.fixes)
+    assert len(dropped.frame) == len(frame) - len(finding.rows)
+    moved = (relabelled.frame["target"].to_numpy() != frame["target"].to_numpy()).sum()
+    assert moved == len(finding.rows)
+    names = {"train": frame.copy()}
+    exec(finding.fixes[1].code, names)  # noqa: S102  # the code is what a person would run
+    assert (names["train"]["target"].to_numpy() == relabelled.frame["target"].to_numpy()).all()
+    assert changed.any()
