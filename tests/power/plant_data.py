@@ -1,11 +1,15 @@
-"""Faults in the data: missing and disguised values, copies, wrong labels, rare classes."""
+"""Faults in the data: missing, disguised and corrupted values, copies, wrong labels, rare classes."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tests.power.plant import Fault, Planted, Split, pick, put, some
+from tests.power.plant import Fault, Plant, Planted, Split, pick, put, some
 
 
 def _missing_at_random(split: Split, share: float, rng: np.random.Generator) -> Planted:
@@ -207,7 +211,79 @@ def _turned(split: Split, old: float, rng: np.random.Generator) -> Planted:
 
 
 def _is_long(split: Split) -> bool:
-    return len(split.train) >= 300
+    return len(split.train) >= 200
+
+
+def _text_number(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    ways = (lambda v: f"{v} kg", lambda v: f"{v:.2f}".replace(".", ","), lambda v: f"${v}", lambda _: "broken")
+    way = ways[int(rng.integers(len(ways)))]
+    return _changed(split, pick(split.numeric(30), rng), share, rng, way)
+
+
+def _bad_date(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    days = pd.Series(pd.date_range("2015-01-01", periods=len(split.train)).strftime("%Y-%m-%d"), split.train.index)
+    dated = split.with_train(split.train.assign(day=days.astype(object)))
+    return _changed(dated, "day", share, rng, lambda v: v[:4] + pick(["-02-30", "-13-01", "-04-31", "-00-10"], rng))
+
+
+def _garbled(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    cities = np.array(["Köln", "Zürich", "Málaga", "Łódź", "Oslo"], dtype=object)
+    named = split.with_train(split.train.assign(city=rng.choice(cities, len(split.train))))
+    return _changed(named, "city", share, rng, lambda _: "Köln".encode().decode("latin-1"))
+
+
+def _unit(factor: float) -> Plant:
+    def plant(split: Split, share: float, rng: np.random.Generator) -> Planted:
+        return _changed(split, pick(_one_sign(split), rng), share, rng, lambda v: v * factor)
+
+    return plant
+
+
+def _one_sign(split: Split) -> list[str]:
+    return [c for c in split.numeric(30) if (split.train[c].dropna() > 0).all()]
+
+
+def _impossible(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    column = pick(split.numeric(30), rng)
+    known = split.train[column].dropna()
+    top, reach = float(known.max()), float(known.max() - known.min())
+    return _changed(split, column, share, rng, lambda _: top + reach * rng.uniform(4, 12))
+
+
+def _spelled(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    ways = (str.upper, lambda v: f" {v}", lambda v: f"{v} ", lambda v: v[:2] + v[3:] if len(v) > 5 else v.upper() + " ")
+    return _changed(split, pick(_wordy(split), rng), share, rng, ways[int(rng.integers(len(ways)))])
+
+
+def _wordy(split: Split) -> list[str]:
+    frame = split.train
+    return [
+        c for c in split.words()
+        if frame[c].nunique() < 50 and frame[c].dropna().astype(str).str.fullmatch(r"[A-Za-z]*[a-z][A-Za-z ]{3,}").all()
+    ]  # fmt: skip
+
+
+def _shifted(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    chosen = some(split.train, share, rng)
+    order = [c for pair in zip_longest(split.words(), split.numeric(2)) for c in pair if c is not None]
+    cells = split.train[order].astype(object).to_numpy(copy=True)
+    for i in chosen:
+        cells[i, 1:] = cells[i, :-1].copy()
+    moved = pd.DataFrame({c: list(cells[:, j]) for j, c in enumerate(order)}, index=split.train.index)
+    train = moved.assign(**{split.target: split.train[split.target]})
+    return Planted(split.with_train(train).case(), frozenset(train.index[chosen]))
+
+
+def _changed(split: Split, column: str, share: float, rng: np.random.Generator, way: Callable[[Any], Any]) -> Planted:
+    """Some of a column's known cells changed."""
+    known = np.flatnonzero(split.train[column].notna())
+    chosen = known[some(split.train.iloc[known], share, rng)]
+    cells = split.train[column].astype(object).to_numpy(dtype=object, copy=True)
+    for i in chosen:
+        cells[i] = way(cells[i])
+    train = split.train.copy()
+    train[column] = pd.Series(list(cells), index=train.index)
+    return Planted(split.with_train(train).case(), frozenset(train.index[chosen]), frozenset([column]))
 
 
 SHARES = (0.05, 0.1, 0.2)
@@ -215,6 +291,7 @@ DISGUISED = (0.005, 0.01, 0.03, 0.06)
 COPIED = (0.02, 0.05, 0.1)
 WRONG = (0.03, 0.08, 0.15)
 RARE = (0.05, 0.02, 0.01)
+CORRUPTED = (0.005, 0.02, 0.05)
 OLD_WRONG = (0.5, 0.75, 1.0)
 OLD_PART = (0.3, 0.5, 0.6)
 
@@ -249,4 +326,19 @@ FAULTS: tuple[Fault, ...] = (
         _is_long,
     ),
     Fault("data.outdated_samples", "labels of the oldest part are others’", OLD_PART, _turned, _is_long),
+    Fault("data.corrupted_values", "text among numbers", CORRUPTED, _text_number, lambda s: bool(s.numeric(30))),
+    Fault("data.corrupted_values", "days that do not exist", CORRUPTED, _bad_date),
+    Fault("data.corrupted_values", "garbled characters", CORRUPTED, _garbled),
+    Fault("data.corrupted_values", "a thousand times too large", CORRUPTED, _unit(1000), lambda s: bool(_one_sign(s))),
+    Fault("data.corrupted_values", "a hundred times too small", CORRUPTED, _unit(0.01), lambda s: bool(_one_sign(s))),
+    Fault("data.corrupted_values", "inches for centimetres", CORRUPTED, _unit(1 / 2.54), lambda s: bool(_one_sign(s))),
+    Fault("data.corrupted_values", "impossible values", CORRUPTED, _impossible, lambda s: bool(s.numeric(30))),
+    Fault("data.corrupted_values", "words in another spelling", CORRUPTED, _spelled, lambda s: bool(_wordy(s))),
+    Fault(
+        "data.corrupted_values",
+        "rows shifted by a column",
+        CORRUPTED,
+        _shifted,
+        lambda s: bool(s.words() and s.numeric(2)),
+    ),
 )
