@@ -91,7 +91,7 @@ def content_hash(frame: pd.DataFrame | None) -> str:
         digest.update(str(name).encode())
         try:
             hashed = pd.util.hash_pandas_object(column, index=False).to_numpy()
-        except (TypeError, ValueError):  # lists and other unhashable cells
+        except (TypeError, ValueError, OverflowError):  # lists, integers beyond any float
             hashed = pd.util.hash_pandas_object(column.map(repr), index=False).to_numpy()
         digest.update(hashed.tobytes())
     return digest.hexdigest()[:12]

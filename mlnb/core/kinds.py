@@ -72,7 +72,8 @@ def _kind_of_objects(column: pd.Series) -> Kind:
     import pandas as pd
 
     known = column.dropna()
-    distinct = pd.Series(pd.unique(known.head(20 * SAMPLE).map(_hashable))).head(SAMPLE)
+    plain = dict.fromkeys(_hashable(value) for value in known.head(20 * SAMPLE))
+    distinct = pd.Series(list(plain)[:SAMPLE], dtype=object)
     types_seen = {type(value) for value in distinct}
     if types_seen <= {bool}:
         return "boolean"
@@ -112,7 +113,8 @@ def as_number(column: pd.Series, kind: Kind) -> pd.Series:
     elif types.is_numeric_dtype(column.dtype) and not types.is_complex_dtype(column.dtype):
         floats = column
     else:
-        floats = pd.to_numeric(column.map(_cell), errors="coerce")
+        cells = pd.Series([readable(value) for value in column], column.index, dtype=object)
+        floats = pd.to_numeric(cells, errors="coerce")
     values = floats.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
     result = pd.Series(values, column.index)
     return result.where(np.isfinite(result))
@@ -142,8 +144,16 @@ def as_text(column: pd.Series) -> pd.Series:
     return pd.Series(cells, column.index, dtype=object, name=column.name)
 
 
-def _cell(value: object) -> object:
-    return value.strip() if isinstance(value, str) else (float(value) if isinstance(value, bool) else value)
+def readable(value: object) -> object:
+    """One cell as ``pandas.to_numeric`` takes it."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, int):
+        try:
+            return float(value)
+        except OverflowError:  # an integer of Python's own may be larger than any float
+            return None
+    return value
 
 
 def _hashable(value: object) -> object:

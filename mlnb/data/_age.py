@@ -86,6 +86,16 @@ class Age:
     constant: float
     cuts: tuple[Cut, ...]
 
+    @property
+    def oldest(self) -> float:
+        """Time of the oldest row to learn from."""
+        return float(self.when[self.windows[0][0]].min())
+
+    @property
+    def newest(self) -> float:
+        """Time of the oldest row that is scored."""
+        return float(self.when[self.scored].min())
+
     def against(self, cut: Cut, how: str) -> Comparison:
         """A cut against leaving out as many older rows otherwise: at random, or the newest of them."""
         import numpy as np

@@ -96,7 +96,10 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
             values[list(elsewhere[cells.name])] = np.nan
         places: list[int] = []
         expected = 0.0
-        for one in isolated(values, limit):
+        outer = isolated(values, limit)
+        if not outer and float(np.nanmin(values, initial=np.inf)) > 0:  # far too small shows in proportion only
+            outer = [one for one in isolated(np.log(values), limit) if values[one.rows].max() < np.exp(one.edge)]
+        for one in outer:
             of, copies = np.unique(values[one.rows], return_counts=True)
             if copies.max() >= COPIES:
                 continue
@@ -105,7 +108,7 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
             codes = {float(v) for v in of if v in HARD}
             kept = [int(i) for i in one.rows if float(values[i]) not in codes]
             places += kept
-            expected = max(expected, one.expected) if kept else expected
+            expected = max(expected, one.chance) if kept else expected
         if places:
             rest = np.delete(values, places)
             rest = rest[np.isfinite(rest)]

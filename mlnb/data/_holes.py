@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, as_text
+from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, as_text, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -200,7 +200,7 @@ def _looked_up(places: np.ndarray, values: list[Any], kind: Kind) -> np.ndarray:
             if text in _DATE_TEXTS:
                 read[i] = dt.date.fromisoformat(text).toordinal() - dt.date(1970, 1, 1).toordinal()
     else:
-        plain = distinct.map(lambda v: v.strip() if isinstance(v, str) else float(v) if isinstance(v, bool) else v)
+        plain = pd.Series([readable(value) for value in values], dtype=object)
         read = pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     return np.append(read, np.nan)[places]
 

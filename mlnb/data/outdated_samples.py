@@ -26,11 +26,11 @@ ONE_ERROR = 0.16
 
 @dataclass(frozen=True)
 class _Chosen:
-    """The cut to make, the cuts between which the best one lies, and what two ways of losing as many rows do."""
+    """The cut to make, times between which the best one lies, and what two other ways of losing as many rows do."""
 
     cut: Cut
-    low: Cut
-    high: Cut
+    low: float
+    high: float
     random: Comparison
     newest: Comparison
     p_value: float
@@ -92,7 +92,7 @@ def outdated_samples(case: Case, *, matters: float = 0.02, fails: float = 0.1) -
     verdict = failed if gain.low >= fails else warned
     return verdict(
         f"The {plural(count, 'row')} before {_when(case, cut.at)} ({share} %) hurt: without them {_change(age, cut)} on "
-        f"the newest rows; the best cut lies between {_when(case, chosen.low.at)} and {_when(case, chosen.high.at)}",
+        f"the newest rows; the best cut lies between {_when(case, chosen.low)} and {_when(case, chosen.high)}",
         estimate=_estimate(cut, "gain on the newest rows without the oldest"),
         p_value=chosen.p_value,
         threshold=matters,
@@ -116,19 +116,24 @@ def _choose(age: Age, matters: float) -> _Chosen | None:
     p_value = min(1.0, len(age.cuts) * max(random.p_value, newest.p_value))
     if p_value >= options.alpha or random.difference < matters:
         return None
-    return _Chosen(cut, alike[0], alike[-1], random, newest, p_value)
+    # the true place may lie anywhere up to the next cuts that are surely worse
+    places = [age.oldest, *(c.at for c in age.cuts), age.newest]
+    first, last = ([x.at for x in age.cuts].index(c.at) + 1 for c in (alike[0], alike[-1]))
+    return _Chosen(cut, places[first - 1], places[last + 1], random, newest, p_value)
 
 
 def _harmless(age: Age, matters: float) -> Finding:
     """Nothing is gained by a cut that could be told from noise, or from fewer rows, or from a season."""
     cut = min(age.cuts, key=lambda c: abs(c.share - 0.25))
     gain = cut.compared
-    help_ = "still help" if gain.high < 0 else "do no harm that could be told from noise"
+    help_ = "do no harm that could be told from noise"
+    if gain.high < 0 or gain.low > 0:
+        help_ = "still help" if gain.high < 0 else "do no harm that matters"
     return passed(
         f"The oldest {number(100 * cut.share, 2)} % of the older rows, before {_when(age.case, cut.at)}, {help_}: without "
         f"them the newest rows are predicted {_points(gain)}",
         estimate=_estimate(cut, "gain on the newest rows without the oldest"),
-        p_value=min(c.p_value for c in age.cuts),
+        p_value=cut.p_value,
         threshold=matters,
         evidence=_evidence(age, None),
     )

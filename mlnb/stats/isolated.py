@@ -14,6 +14,8 @@ TAIL, LEAST_TAIL, LEAST_ROWS, LEAST_DISTINCT = 0.05, 10, 40, 8
 FEW = 0.06
 #: The gap is at least this many times the widest step within the tail, and this part of the others' range.
 STEPS, REACH = 3.0, 1.0
+#: Values beyond the gap that count as so many single ones, at most.
+TOGETHER = 3
 #: Where the rest has too few distinct values for a tail, the gap is this many times their range.
 FAR = 10.0
 
@@ -26,14 +28,14 @@ class Isolated:
     ----------
     rows : ndarray of int
         Positions, outermost first.
-    expected : float
-        How many values the tail of the rest, extrapolated, puts as far out as the nearest of them.
+    chance : float
+        Chance that the tail of the rest, extrapolated, puts so many values as far out as the nearest of them.
     edge : float
         The outermost value of the rest.
     """
 
     rows: np.ndarray
-    expected: float
+    chance: float
     edge: float
 
 
@@ -49,7 +51,7 @@ def isolated(values: np.ndarray, limit: float) -> list[Isolated]:
     values : ndarray of shape (n,)
         NaN where missing.
     limit : float
-        Largest number of values to expect by the tail: about the rate of false alarms at one end of one column.
+        Largest chance: the rate of false alarms at one end of one column.
 
     References
     ----------
@@ -82,16 +84,17 @@ def isolated(values: np.ndarray, limit: float) -> list[Isolated]:
         order = order[np.argsort(turned[order], kind="stable")]
         one = _at_the_top(turned[order], middle, len(turned), most, limit, float(turned.min()))
         if one is not None:
-            start, expected = one
-            found.append(Isolated(known[order[start:]][::-1], expected, sign * float(turned[order[start - 1]])))
+            start, chance = one
+            found.append(Isolated(known[order[start:]][::-1], chance, sign * float(turned[order[start - 1]])))
     return found
 
 
 def _at_the_top(
     rising: np.ndarray, middle: float, total: int, most: int, limit: float, lowest: float
 ) -> tuple[int, float] | None:
-    """Where the isolated values begin among the top values, and how many the tail expects there."""
+    """Where the isolated values begin among the top values, and the chance of so many by the tail."""
     import numpy as np
+    from scipy import stats
 
     first = max(len(rising) - most, 1)
     outer, inner = rising[first:], rising[first - 1 : -1]
@@ -104,8 +107,12 @@ def _at_the_top(
         start = first + place
         rest, top = rising[:start], float(rising[start])
         expected = _expected(rest, top, middle, total - (len(rising) - start), lowest)
-        if expected is not None and expected <= limit:
-            return start, expected
+        if expected is None:
+            continue
+        # several values beyond are less likely than one; more than a few say nothing more, since they may go together
+        chance = float(stats.poisson.sf(min(len(rising) - start, TOGETHER) - 1, expected))
+        if chance <= limit:
+            return start, chance
     return None
 
 

@@ -132,4 +132,4 @@ def test_any_column_has_a_kind_and_reads_without_raising(values):
 def test_numbers_written_as_strings_are_the_same_numbers(values):
     column = pd.Series([repr(value) for value in values])
     assert kind_of(column) == "numeric"
-    np.testing.assert_allclose(as_number(column, "numeric").to_numpy(), np.array(values, dtype=float), rtol=1e-14)
+    np.testing.assert_allclose(as_number(column, "numeric").to_numpy(), np.array(values, dtype=float), rtol=1e-13)

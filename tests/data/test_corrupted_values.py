@@ -315,7 +315,7 @@ def test_frames_of_polars():
         [0.0] * 60,
         [None] * 60,
         [np.nan, np.inf, -np.inf] * 20,
-        [10**400, 1, 2] * 20,
+        pd.Series([10**400, 1, 2] * 20, dtype=object),
         [b"x", "x", "X "] * 20,
         ["<b>a</b>", "<B>a</b>", "b"] * 20,
         ["2020-01-01", dt.date(2020, 1, 2), None] * 20,
