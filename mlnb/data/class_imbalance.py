@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 FAIR_PART = 0.4
 #: A class whose recall is surely below this is not found at all.
 LOST = 0.2
+#: Recall below which a class surely is where it is as good as never found.
+NEVER = 0.1
 #: Classes whose threshold curves are kept; the rarest first.
 MOST_CURVES = 8
 
 
 @dataclass(frozen=True)
 class _Class:
-    """One class as the out-of-fold predictions meet it: its rows, and its recall by two decision rules."""
+    """One class as the out-of-fold predictions meet it: its rows, and its recall by two decision rules.
+
+    ``adjusted`` is the recall by the moved threshold, ``called`` the part of the other rows that it calls this class;
+    ``gain_p`` holds that it finds no more of the class, ``told_p`` that it calls the class no oftener than the others.
+    """
 
     code: int
     count: int
@@ -37,7 +43,9 @@ class _Class:
     low: float
     high: float
     adjusted: float
+    called: float
     gain_p: float
+    told_p: float
 
 
 @check(
@@ -55,7 +63,8 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
 
     Rare is a class with less than 0.4 of its fair share of the rows. Rarity costs it recall where moving the
     decision threshold to the class shares, which changes nothing but the weight of rarity, finds significantly
-    more of it (McNemar's test, Holm over classes). An imbalance that costs nothing passes, whatever its ratio.
+    more of it (McNemar's test, Holm over classes) and calls it oftener than the other rows (Fisher's exact test). A rare class that is surely found in less than one row of ten, by
+    either rule, is reported as not learned at all. An imbalance that costs nothing passes, whatever its ratio.
 
     Parameters
     ----------
@@ -86,14 +95,14 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
     rare = [c for c in classes if c.share < FAIR_PART / len(case.classes)]
     if not oof.probabilistic:
         maker += ", which gives no probabilities"
-    costly = [
-        c for c in rare if c.recall < least_recall and c.adjusted - c.recall >= least_gain and c.gain_p < options.alpha
-    ]
+    lost = [c for c in rare if c.recall < least_recall]
+    costly = [c for c in lost if c.adjusted - c.recall >= least_gain and max(c.gain_p, c.told_p) < options.alpha]
+    never = [c for c in lost if c.high < NEVER and c not in costly]
     unknown = [c for c in rare if c.high - c.low > widest and c not in costly]
     rows = plural(len(codes), "row")
     parts: dict[str, Any] = {
-        "columns": (case.target,) if costly or unknown else (),
-        "evidence": _evidence(case, classes, codes, prediction, costly or unknown),
+        "columns": (case.target,) if costly or never or unknown else (),
+        "evidence": _evidence(case, classes, codes, prediction, costly or never or unknown),
     }
     if costly:
         worst = min(costly, key=lambda c: (c.recall, c.share))
@@ -109,6 +118,21 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
             p_value=worst.gain_p,
             threshold=least_recall,
             fixes=_fixes(case, codes, prediction),
+            **parts,
+        )
+    if never:
+        worst = min(never, key=lambda c: (c.recall, c.share))
+        name = case.classes[worst.code]
+        return warned(
+            f"The class {name} is as good as never found: recall {number(100 * worst.recall)} % of "
+            f"{plural(worst.count, 'row')}; a threshold moved to the class shares calls {number(100 * worst.adjusted)} % of "
+            f"them {name}, and {number(100 * worst.called)} % of the others: the features hardly tell them apart",
+            estimate=Estimate(f"recall of {name}", worst.recall, worst.low, worst.high, "%"),
+            threshold=NEVER,
+            fixes=(
+                Fix(f"Add features that tell {name}, or ask for its probability instead of its class"),
+                *_fixes(case, codes, prediction),
+            ),
             **parts,
         )
     if unknown:
@@ -148,19 +172,31 @@ def _classes(case: Case, codes: np.ndarray, prediction: np.ndarray) -> list[_Cla
     usual = prediction.argmax(axis=1)
     moved = (prediction / np.clip(shares, 1e-12, None)).argmax(axis=1)
     present = [c for c in range(len(case.classes)) if shares[c] > 0]
-    p_values = []
+    p_values, told = [], []
     for c in present:
         won = int(((codes == c) & (moved == c) & (usual != c)).sum())
         lost = int(((codes == c) & (moved != c) & (usual == c)).sum())
         p_values.append(stats.binomtest(won, won + lost, 0.5, alternative="greater").pvalue if won + lost else 1.0)
+        of_it = int((codes == c).sum())
+        called = int(((moved == c) & (codes == c)).sum())
+        told.append(float(stats.hypergeom.sf(called - 1, len(codes), of_it, int((moved == c).sum()))))
     found = []
-    for c, p_value in zip(present, holm(p_values), strict=True):
+    for c, p_value, told_p in zip(present, holm(p_values), holm(told), strict=True):
         mine = codes == c
         hits, count = int((usual[mine] == c).sum()), int(mine.sum())
         low, high = wilson(hits, count, options.confidence)
         found.append(
             _Class(
-                c, count, count / len(codes), hits / count, low, high, float((moved[mine] == c).mean()), float(p_value)
+                code=c,
+                count=count,
+                share=count / len(codes),
+                recall=hits / count,
+                low=low,
+                high=high,
+                adjusted=float((moved[mine] == c).mean()),
+                called=float((moved[~mine] == c).mean()) if count < len(codes) else 0.0,
+                gain_p=float(p_value),
+                told_p=float(told_p),
             )
         )
     return found

@@ -65,3 +65,15 @@ def test_numbers_have_no_classes():
     finding = mlnb.data.class_imbalance(mlnb.Case(table("diabetes"), target="target"))
     assert finding.verdict == "skipped"
     assert np.isfinite(finding.seconds)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_rare_class_that_no_feature_tells_is_said_to_be_so(seed):
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame(rng.normal(size=(2000, 4)), columns=list("abcd"))
+    frame["target"] = np.where(rng.random(2000) < 0.06, "rare", "usual")
+    finding = mlnb.data.class_imbalance(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "warn"
+    assert "never found" in finding.headline
+    assert "hardly tell them apart" in finding.headline
+    assert finding.estimate.high < 0.1
