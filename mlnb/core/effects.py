@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: Cross-validations over which an effect is averaged.
 REPEATS = 3
 LEAST_ROWS = 20
+#: Bootstrap draws of the test rows.
+DRAWS = 200
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class _Side:
     fit: Callable[[np.ndarray], Callable[[np.ndarray], np.ndarray]]
 
 
-def measure_change(before: Case, after: Case) -> Effect:
+def measure_change(before: Case, after: Case, *, by_target: bool = False) -> Effect:
     """Score a case before and after a change, paired over the same repeated folds.
 
     Rows are matched by their index label. Both sides are scored on the rows whose target and place the change
@@ -42,11 +44,14 @@ def measure_change(before: Case, after: Case) -> Effect:
     Parameters
     ----------
     before, after : Case
+    by_target : bool
+        Whether the change chose its rows by their target. The rows it leaves then agree with the model already, so
+        that both sides are scored on the test frame where it is labelled, else the note says so.
 
     Returns
     -------
     Effect
-        With the interval of the change, by Nadeau and Bengio over all folds.
+        With the interval of the change: by Nadeau and Bengio over all folds, or by the bootstrap of the test rows.
 
     Raises
     ------
@@ -63,6 +68,8 @@ def measure_change(before: Case, after: Case) -> Effect:
     if before.y is None or after.y is None or before.task is None:
         msg = "An effect is measured by a score, and the case has no target; give Case(target=…)."
         raise MlnbError(msg)
+    if by_target and _labelled_test(before) and before.classes == after.classes:
+        return _on_test(before, after)
     shared, old, new = _untouched(before, after)
     if len(shared) < LEAST_ROWS or before.classes != after.classes:
         msg = f"The change leaves {plural(len(shared), 'row')} to score it on; at least {LEAST_ROWS} are needed."
@@ -76,6 +83,8 @@ def measure_change(before: Case, after: Case) -> Effect:
     mean_before, mean_after = (float(v) for v in scores.mean(axis=0))
     middle = mean_after - mean_before
     note = f"{REPEATS} × {options.folds} folds, scored on {plural(len(shared), 'row')} that the fix did not touch"
+    if by_target:
+        note += ", which agree with the model already: a labelled test frame would tell more surely"
     return Effect(metric.name, mean_before, mean_after, middle - reach, middle + reach, note)
 
 
@@ -120,15 +129,55 @@ def _scores(sides: tuple[_Side, _Side], metric: Metric, seed: int) -> list[tuple
     return found
 
 
-def _fitter(case: Case) -> Callable[[np.ndarray], Callable[[np.ndarray], np.ndarray]]:
-    """How to fit: clones of the case's model where it has one, else the probe."""
+def _labelled_test(case: Case) -> bool:
+    return case.y_test is not None and len(case.codes_test) >= LEAST_ROWS
+
+
+def _on_test(before: Case, after: Case) -> Effect:
+    """Both sides fitted on four fifths of their rows at a time, scored on the test rows."""
+    import numpy as np
+    from sklearn.model_selection import KFold, StratifiedKFold
+
+    metric, target = default_metric(before), before.codes_test
+    kind = KFold if before.task == "regression" else StratifiedKFold
+    said: list[list[np.ndarray]] = []
+    for case in (before, after):
+        fit = _fitter(case, test=True)
+        count = len(case.codes)
+        asked = count + np.arange(len(target))
+        split = kind(options.folds, shuffle=True, random_state=case.random_state).split(
+            np.zeros((count, 1)), case.codes
+        )
+        said.append([fit(rows)(asked) for rows, _ in split])
+    rng = np.random.default_rng(before.random_state)
+
+    def scores(rows: np.ndarray) -> np.ndarray:
+        return np.array([np.mean([metric.score(target[rows], one[rows]) for one in side]) for side in said])
+
+    first, second = (float(v) for v in scores(np.arange(len(target))))
+    drawn = np.array([scores(rng.integers(0, len(target), len(target))) for _ in range(DRAWS)])
+    outer = (1 - options.confidence) / 2
+    low, high = (float(v) for v in np.quantile(drawn[:, 1] - drawn[:, 0], (outer, 1 - outer)))
+    note = f"{options.folds} fits each, scored on {plural(len(target), 'test row')}"
+    return Effect(metric.name, first, second, low, high, note)
+
+
+def _fitter(case: Case, *, test: bool = False) -> Callable[[np.ndarray], Callable[[np.ndarray], np.ndarray]]:
+    """How to fit: clones of the case's model where it has one, else the probe. Test rows follow the training rows."""
+    import numpy as np
+    import pandas as pd
+
+    extra = case.test.loc[models.test_known(case)] if test and case.test is not None else None
     if hasattr(case.model, "fit"):
         known = case.frame.loc[case.known]
+        every = known if extra is None else pd.concat([known, extra])
 
         def own(rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
             trained = models.fit(case, models.unfitted(case), rows)
-            return lambda held: models.predict(case, trained, known.iloc[held])
+            return lambda held: models.predict(case, trained, every.iloc[held])
 
         return own
     values, encoder = probe.matrix(case)
+    if extra is not None:
+        values = np.vstack([values, encoder.transform(extra)])
     return lambda rows: probe.fit_on(case, probe.boosted(case, encoder.categorical), values, rows)

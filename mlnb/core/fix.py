@@ -74,6 +74,8 @@ class Fix:
         Takes a case and gives the changed case. None where only a person can act.
     effect : Effect or None
         What the change did, where that has been measured.
+    by_target : bool
+        Whether the change chose its rows by their target, which flatters a score on the rows that it leaves.
 
     Examples
     --------
@@ -89,6 +91,7 @@ class Fix:
     code: str = ""
     change: Callable[[Case], Case] | None = field(default=None, compare=False, repr=False)
     effect: Effect | None = None
+    by_target: bool = False
 
     def apply(self, case: Case) -> Case:
         """A new case with the change made; the one given stays as it was.
@@ -106,7 +109,8 @@ class Fix:
     def measure(self, case: Case) -> Effect:
         """Score before and after, paired over the same folds, on rows that the fix did not touch.
 
-        The case's model is used where there is one, else the probe.
+        The case's model is used where there is one, else the probe. A fix that chose its rows by their target is
+        scored on the test frame where that is labelled.
 
         Raises
         ------
@@ -115,7 +119,7 @@ class Fix:
         """
         from mlnb.core.effects import measure_change
 
-        return measure_change(case, self.apply(case))
+        return measure_change(case, self.apply(case), by_target=self.by_target)
 
     def measured(self, case: Case) -> Fix:
         """The same fix with its effect filled in; unchanged where it cannot be measured."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
 
 
-def drop(case: Case, places: np.ndarray, title: str, effect: Effect | None = None) -> Fix:
+def drop(case: Case, places: np.ndarray, title: str, effect: Effect | None = None, *, by_target: bool = False) -> Fix:
     """Drop the training rows at these positions: by label where labels are unique, else by position.
 
     Parameters
@@ -24,12 +24,14 @@ def drop(case: Case, places: np.ndarray, title: str, effect: Effect | None = Non
         The change in one imperative sentence.
     effect : Effect, optional
         What it does, where that is known.
+    by_target : bool
+        Whether the rows were chosen by their target.
     """
     index = case.frame.index
     if index.is_unique and case.backend == "pandas":
         labels = tuple(index[places])
         code = f"train = train.drop(index={[literal(label) for label in labels]!r})"
-        return Fix(title, code, lambda given: given.drop_rows(labels), effect)
+        return Fix(title, code, lambda given: given.drop_rows(labels), effect, by_target)
     positions = [int(p) for p in places]
 
     def change(given: Case) -> Case:
@@ -39,7 +41,7 @@ def drop(case: Case, places: np.ndarray, title: str, effect: Effect | None = Non
 
     kept = f"np.setdiff1d(np.arange(len(train)), {positions!r})"
     taken = {"polars": f"train[{kept}]", "pyarrow": f"train.take({kept})"}.get(case.backend, f"train.iloc[{kept}]")
-    return Fix(title, f"import numpy as np\n\ntrain = {taken}", change, effect)
+    return Fix(title, f"import numpy as np\n\ntrain = {taken}", change, effect, by_target)
 
 
 def literal(label: Any) -> Any:

@@ -191,7 +191,10 @@ def _ranked(result: _Result) -> np.ndarray:
 
 
 def _headline(case: Case, result: _Result, flagged: int) -> str:
-    share = f"About {number(100 * result.rate, 2)} % of the training labels are wrong"
+    share = (
+        f"About {number(100 * result.rate, 2)} % of the training labels look wrong "
+        f"({number(100 * result.low, 2)} to {number(100 * result.high, 2)} %)"
+    )
     if result.pair is not None:
         true, recorded = (str(case.classes[i]) for i in result.pair)
         share += f", mostly {true} recorded as {recorded}"
@@ -272,7 +275,7 @@ def _fixes(case: Case, result: _Result, suspects: np.ndarray, rows: tuple[Any, .
 
     places = np.flatnonzero(case.known)[result.positions[suspects]]
     title = f"Review the {plural(len(rows), 'row')}, then train without those that stay in doubt"
-    review = without_rows.drop(case, places, title)
+    review = without_rows.drop(case, places, title, by_target=True)
     if case.task == "regression":
         return (review,)
     better = [case.classes[result.suggested[i]] for i in suspects]
@@ -300,4 +303,4 @@ def _relabel(case: Case, places: np.ndarray, better: list[Any]) -> Fix:
         frame[given.target] = pd.Series(values, index=frame.index).infer_objects()
         return given.replace(data=frame)
 
-    return Fix(title, code if case.backend == "pandas" and len(pairs) <= 200 else "", change)  # noqa: PLR2004
+    return Fix(title, code if case.backend == "pandas" and len(pairs) <= 200 else "", change, by_target=True)  # noqa: PLR2004
