@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mlnb.catalog import checks
     from mlnb.core.audit import Audit, audit
     from mlnb.core.case import Case
-    from mlnb.core.check import Check, check
+    from mlnb.core.check import Check, check, failed, passed, skipped, warned
     from mlnb.core.errors import CaseError, MlnbError, ModelError
     from mlnb.core.files import load_model
     from mlnb.core.files import read_table as read
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "MlnbError", "ModelError",
-    "audit", "check", "checks", "data", "framing", "leakage", "load_model", "model", "options", "production", "read",
-    "training",
+    "audit", "check", "checks", "data", "failed", "framing", "leakage", "load_model", "model", "options", "passed",
+    "production", "read", "skipped", "training", "warned",
 ]  # fmt: skip
 
 # Name to (module, attribute); an attribute of None is the module itself. Imported on first use, so that
@@ -45,6 +45,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "load_model": ("mlnb.core.files", "load_model"),
     "options": ("mlnb.core.options", "options"),
     "read": ("mlnb.core.files", "read_table"),
+    **{verdict: ("mlnb.core.check", verdict) for verdict in ("passed", "warned", "failed", "skipped")},
     **{room: (f"mlnb.{room}", None) for room in ("data", "framing", "leakage", "model", "production", "training")},
 }
 

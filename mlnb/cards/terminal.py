@@ -63,13 +63,13 @@ def _audit(audit: Audit, pen: _Pen) -> Iterator[str]:
     yield from (pen.ink(line, "dim") for line in wrapped(said, pen.columns))
     yield from (pen.ink(line, "bold") for line in wrapped(one_line(audit.headline), pen.columns))
     yield from _counts(audit, pen)
+    for note in audit.about.get("notes", ()):
+        yield from _hanging("Note.", one_line(note), pen)
     yield ""
     findings = audit.worst_first
     sizes = _sizes(findings, pen.columns)
     for finding in findings:
         yield from _row(finding, sizes, pen)
-    for note in audit.about.get("notes", ()):
-        yield from ("", *_hanging("Note.", one_line(note), pen))
 
 
 def _counts(audit: Audit, pen: _Pen) -> Iterator[str]:

@@ -13,7 +13,7 @@ from mlnb.cards.progress import Progress
 from mlnb.checklist.inject import inject
 from mlnb.core.display import NoProgress
 from mlnb.core.errors import MlnbError
-from mlnb.core.notebooks import read_notebook
+from mlnb.core.notebooks import read_notebook, seal
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -87,6 +87,9 @@ def run(
         raise MlnbError(msg) from None
     finally:
         notebook.metadata.pop("widgets", None)
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and cell.execution_count is not None:
+                seal(cell)
         _write(notebook, target)
     return target
 

@@ -123,6 +123,7 @@ def build(values: dict[str, str | None], title: str, template: str | Path) -> No
     )
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "title": _one_line(title)}
+    metadata["mlnb"] = {"checks": [entry.id for entry in registry.select()]}
     notebook = v4.new_notebook(cells=cells_of(filled), metadata=metadata)
     notebook.nbformat_minor = 5
     return notebook

@@ -185,6 +185,8 @@ class Case(Changes):
         return cls(frames.like(joined[0], backend), test=frames.like(joined[1], backend), target=target, **options)
 
     def _read_target(self, task: str) -> None:
+        from mlnb.core.metric import default_metric
+
         raw = self.frame[self.target]
         if raw.notna().sum() == 0:
             self._note(f"The target {self.target!r} is missing in every row: what needs a target is skipped.")
@@ -207,6 +209,8 @@ class Case(Changes):
                 new = [c for c in classes_of(self.y_test) if c not in self.classes]
                 if new:
                     self._note(f"The test frame holds classes that training never saw: {listing(new)}.")
+        if self.scoring is not None:
+            default_metric(self)  # raises where the name is not known
 
     def _compare_test(self) -> None:
         assert self.test is not None

@@ -48,6 +48,9 @@ def task_of(target: pd.Series, asked: str = "auto") -> Task:
         whole = bool((numbers == numbers.round()).all())
         if not (whole and distinct <= MOST_CLASSES and len(known) >= LEAST_PER_CLASS * distinct):
             return "regression"
+    if asked == "binary" and distinct > 2:  # noqa: PLR2004
+        msg = f"task='binary' needs two classes, but the target {target.name!r} holds {distinct}."
+        raise CaseError(msg)
     return "multiclass" if asked == "multiclass" or distinct > 2 else "binary"  # noqa: PLR2004
 
 

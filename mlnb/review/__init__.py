@@ -6,13 +6,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mlnb.review.complete import standing_against
     from mlnb.review.exporter import ReviewExporter
     from mlnb.review.pdf import ReviewPDFExporter
     from mlnb.review.write import export
 
-__all__ = ["ReviewExporter", "ReviewPDFExporter", "export"]
+__all__ = ["ReviewExporter", "ReviewPDFExporter", "export", "standing_against"]
 
-_LAZY = {"ReviewExporter": "exporter", "ReviewPDFExporter": "pdf", "export": "write"}
+_LAZY = {"ReviewExporter": "exporter", "ReviewPDFExporter": "pdf", "export": "write", "standing_against": "complete"}
 
 
 def __getattr__(name: str) -> Any:

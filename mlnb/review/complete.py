@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from mlnb.core.audit import INTERRUPTED
 from mlnb.core.errors import plural
+from mlnb.core.notebooks import edited, read_notebook
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nbformat import NotebookNode
 
     from mlnb.review.read import Record
@@ -27,6 +30,24 @@ def reasons(notebook: NotebookNode, record: Record) -> list[str]:
         What `mlnb.review.read.read` gave for it.
     """
     return [*_not_run(notebook), *_failed_cells(notebook), *_findings(record)]
+
+
+def standing_against(path: str | Path) -> list[str]:
+    """Why a review of this notebook is incomplete, a sentence each.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Raises
+    ------
+    MlnbError
+        If the file is no notebook.
+    """
+    from mlnb.review.read import read
+
+    notebook = read_notebook(path)
+    return reasons(notebook, read(notebook))
 
 
 def _not_run(notebook: NotebookNode) -> Iterator[str]:
@@ -52,6 +73,9 @@ def _not_run(notebook: NotebookNode) -> Iterator[str]:
     if gap and not missing:
         before = f"between cells {gap[0]} and {gap[1]}" if gap[0] else f"before cell {gap[1]}"
         yield f"Code that the notebook does not show was run {before}; {_AGAIN}."
+    for i, cell in code:
+        if edited(cell):
+            yield f"Cell {i} was changed after it was run: what stands below it comes from other code; {_AGAIN}."
 
 
 def _failed_cells(notebook: NotebookNode) -> Iterator[str]:

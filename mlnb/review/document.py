@@ -10,7 +10,7 @@ from mlnb.core.finding import ORDER, Finding
 from mlnb.core.registry import ROOMS
 from mlnb.review import complete, prose
 from mlnb.review.decisions import Decision, still_open
-from mlnb.review.facts import facts
+from mlnb.review.facts import facts, removed
 from mlnb.review.read import Item, Record, read
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def document(notebook: NotebookNode, name: str = "", *, date: str = "", figures:
         code=list(_code(notebook)),
         card_css=_safe(CSS),
         date=date,
-        notes=[str(note) for note in record.about.get("notes", ())],
+        notes=[str(note) for note in record.about.get("notes", ())] + removed(record),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlnb.core.errors import plural
+from mlnb.core.errors import listing, plural
 
 if TYPE_CHECKING:
     from mlnb.review.read import Record
@@ -33,6 +33,16 @@ def facts(record: Record) -> list[tuple[str, str]]:
         lines.append(("Versions", ", ".join(f"{name} {version}" for name, version in about["versions"].items())))
     lines.append(("Run", _moment(record.executed) if record.executed else "the notebook does not say when"))
     return lines
+
+
+def removed(record: Record) -> list[str]:
+    """A sentence on the checks whose sections were taken out of the checklist, where there are any."""
+    there = {*record.expected, *(finding.check for finding in record.findings)}
+    gone = [check for check in record.asked if check not in there]
+    if not gone:
+        return []
+    was = "was" if len(gone) == 1 else "were"
+    return [f"Of the checklist, {plural(len(gone), 'question')} {was} taken out and not answered: {listing(gone, 12)}."]
 
 
 _ROLES = {"time": "Time column", "group": "Group column"}

@@ -58,6 +58,8 @@ class Record:
         What was audited, see `mlnb.core.case.Case.about`; empty where the notebook does not say.
     prints : list of str
         Fingerprints of the data of all findings and audits, in the order in which they were met.
+    asked : list of str
+        Checks that the generated checklist began with; empty where the notebook does not say.
     unread : list of str
         Why an output of mlnb could not be read.
     executed : str
@@ -71,6 +73,7 @@ class Record:
     decisions: dict[str, Decision] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
     prints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     executed: str = ""
 
@@ -110,6 +113,7 @@ def read(notebook: NotebookNode, name: str = "") -> Record:
     if prose:
         (record.items[-1].after if record.items else record.opening).extend(prose)
     record.title = record.title or str(notebook.metadata.get("title", "")) or name or "Review"
+    record.asked = [str(check) for check in notebook.metadata.get("mlnb", {}).get("checks", ())]
     times = [t for cell in notebook.cells if cell.get("execution_count") is not None and (t := _ended(cell))]
     record.executed = max(times, default="")
     return record

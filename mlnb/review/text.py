@@ -9,7 +9,7 @@ from mlnb.core.audit import Audit
 from mlnb.core.finding import ORDER
 from mlnb.review import complete
 from mlnb.review.decisions import still_open
-from mlnb.review.facts import facts
+from mlnb.review.facts import facts, removed
 from mlnb.review.read import Record, read
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def _blocks(notebook: NotebookNode, record: Record, date: str) -> Iterator[str]:
     if against:
         yield "\n".join(f"- {md(reason)}" for reason in against)
     yield "\n".join(f"- {name}: {md(value)}" for name, value in [*facts(record), *([("Date", date)] if date else [])])
+    if gone := removed(record):
+        yield md(gone[0])
     if record.items:
         yield cards.markdown(Audit(record.findings, record.about)).strip()
     worst = sorted(record.findings, key=lambda f: ORDER[f.verdict])

@@ -7,7 +7,7 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core.errors import MlnbError, listing
+from mlnb.core.errors import MlnbError, listing, plural
 from mlnb.verbs.results import Listing, Versions, Written
 from mlnb.wiring import connect
 
@@ -145,7 +145,7 @@ def _pair(word: str) -> tuple[str, Any]:
 
 def _review(given: argparse.Namespace, world: World) -> Written:
     del world
-    from mlnb.review import export
+    from mlnb.review import export, standing_against
 
     path = export(
         given.notebook,
@@ -155,7 +155,10 @@ def _review(given: argparse.Namespace, world: World) -> Written:
         date=given.date,
         figures=given.figures,
     )
-    return Written(path, "review document")
+    against = standing_against(given.notebook)
+    what = "review document" + (f", INCOMPLETE: {against[0]}" if against else "")
+    more = f" (and {plural(len(against) - 1, 'reason')} more)" if len(against) > 1 else ""
+    return Written(path, what + more)
 
 
 def _demo(given: argparse.Namespace, world: World) -> Demo:

@@ -67,6 +67,9 @@ class Files:
         """The files as named; a training file not named is called train.csv."""
         if given.train is None:
             self.say("No --train was given: the notebook's first cell says train.csv; set it there.")
+        for file in filter(None, (given.train, given.test, given.model)):
+            if not Path(file).exists():
+                self.say(f"{str(file)!r} is not there yet: the notebook names it and needs it when it is run.")
         return {
             "train": given.train or "train.csv", "test": given.test, "target": given.target, "time": given.time,
             "group": given.group, "id": given.id, "model": given.model,

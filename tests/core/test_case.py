@@ -287,3 +287,16 @@ def test_any_column_name_can_be_the_target(columns, data):
     assert case.task in {"multiclass", "regression"}
     assert set(case.features) == set(columns) - {target}
     assert case.drop_rows([0]).frame.shape[0] == 11
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"scoring": "acuracy"}, "did you mean 'accuracy'"),
+        ({"task": "binary"}, "needs two classes, but the target 'y' holds 3"),
+    ],
+)
+def test_what_the_target_cannot_serve_is_told_at_once(options, says):
+    frame = pd.DataFrame({"a": range(30), "y": ["u", "v", "w"] * 10})
+    with pytest.raises(CaseError, match=says):
+        Case(frame, target="y", **options)

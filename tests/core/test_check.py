@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+import mlnb
 from mlnb.core.case import Case
 from mlnb.core.check import check, failed, passed, skipped, warned
 from mlnb.core.errors import CannotTell, CaseError, MlnbError
@@ -140,3 +144,14 @@ def test_a_skip_says_why():
     assert skipped("No.", "Give it.").reason == "Give it."
     with pytest.raises(ValueError, match="must say why"):
         skipped("No.", "")
+
+
+def test_a_check_of_ones_own_as_the_readme_writes_it():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    block = next(b for b in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if "@mlnb.check" in b)
+    names = {"mlnb": mlnb}
+    exec(block, names)  # noqa: S102  # our own README
+    adults = names["adults"]
+    assert adults(Case(pd.DataFrame({"age": [20, 30]}))).verdict == "pass"
+    assert adults(Case(pd.DataFrame({"age": [20, 3]}, index=["a", "b"]))).rows == ("b",)
+    assert adults(Case(pd.DataFrame({"height": [1]}))).verdict == "error"

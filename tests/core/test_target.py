@@ -38,7 +38,6 @@ def test_the_task_is_read_off_the_values(values, task):
     [
         ("classification", "multiclass"),
         ("multiclass", "multiclass"),
-        ("binary", "multiclass"),
         ("regression", "regression"),
     ],
 )

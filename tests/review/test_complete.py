@@ -7,7 +7,9 @@ from nbformat import v4
 
 import mlnb
 from mlnb.core.audit import INTERRUPTED
+from mlnb.core.notebooks import seal
 from mlnb.review.complete import reasons
+from mlnb.review.document import document
 from mlnb.review.read import read
 
 from .conftest import ABOUT, finding, shown
@@ -96,3 +98,41 @@ def test_no_finding_and_one_from_the_future():
     cell.outputs[0].data["application/vnd.mlnb.finding+json"]["schema"] = 99
     said = against(v4.new_notebook(cells=[cell]))
     assert "later mlnb (schema 99)" in said[0]
+
+
+def sealed(notebook):
+    for cell in code(notebook):
+        seal(cell)
+    return notebook
+
+
+def test_a_cell_edited_after_the_run(notebook):
+    assert against(sealed(notebook)) == []
+    code(notebook)[0].source += "  # other code"
+    (said,) = against(notebook)
+    assert said.startswith("Cell 2 was changed after it was run: what stands below it comes from other code")
+
+
+def test_a_cell_edited_and_run_again_is_as_good_as_any(notebook):
+    sealed(notebook)
+    cell = code(notebook)[0]
+    cell.source += "  # other code"
+    cell.outputs = shown(finding(seconds=7.5), 1).outputs
+    assert against(notebook) == []
+
+
+def test_how_an_editor_keeps_outputs_is_no_edit(notebook):
+    sealed(notebook)
+    cell = code(notebook)[0]
+    cell.outputs[0].data.pop("text/html")
+    cell.outputs[0].data["text/plain"] = cell.outputs[0].data["text/plain"].splitlines(keepends=True)
+    cell.source += " "
+    assert "Cell 2 was changed" in against(notebook)[0]
+
+
+def test_questions_taken_out_of_the_checklist_are_said(notebook):
+    notebook.metadata["mlnb"] = {"checks": ["data.missing_values", "data.label_errors", "model.baseline"]}
+    assert against(notebook) == []
+    assert document(notebook).notes == [
+        "Of the checklist, 1 question was taken out and not answered: 'data.label_errors'."
+    ]
