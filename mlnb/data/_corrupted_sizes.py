@@ -98,7 +98,8 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
         expected = 0.0
         outer = isolated(values, limit)
         if not outer and float(np.nanmin(values, initial=np.inf)) > 0:  # far too small shows in proportion only
-            outer = [one for one in isolated(np.log(values), limit) if values[one.rows].max() < np.exp(one.edge)]
+            logs = np.log(values / (3 * np.nanmax(values)))  # all negative: zero is no border among logarithms
+            outer = [one for one in isolated(logs, limit) if logs[one.rows].max() < one.edge]
         for one in outer:
             of, copies = np.unique(values[one.rows], return_counts=True)
             if copies.max() >= COPIES:

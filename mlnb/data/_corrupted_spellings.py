@@ -82,12 +82,12 @@ def _slips(values: list[Any], words: list[int], counts: np.ndarray) -> dict[int,
         return {}
     near: dict[str, list[int]] = defaultdict(list)
     for i in frequent:
-        for part in _deletions(values[i].casefold()):
+        for part in _deletions(_apart(values[i])):
             near[part].append(i)
     crowded = any(
-        i != j and one_slip(values[i].casefold(), values[j].casefold())
+        i != j and one_slip(_apart(values[i]), _apart(values[j]))
         for i in frequent
-        for part in _deletions(values[i].casefold())
+        for part in _deletions(_apart(values[i]))
         for j in near[part]
     )
     most = SLIP * int(counts[frequent].max())
@@ -96,13 +96,18 @@ def _slips(values: list[Any], words: list[int], counts: np.ndarray) -> dict[int,
         return {}
     found: dict[int, int] = {}
     for i in rare:
-        text = values[i].casefold()
+        text = _apart(values[i])
         about = {j for part in _deletions(text) for j in near.get(part, ()) if counts[i] <= max(1.0, SLIP * counts[j])}
-        matched = [j for j in about if j != i and one_slip(text, values[j].casefold())]
+        matched = [j for j in about if j != i and one_slip(text, _apart(values[j]))]
         if len(matched) == 1:
             found[i] = matched[0]
     others = len(rare) - len(found)
     return {} if others > CROWD * max(len(found), 1) else found
+
+
+def _apart(text: str) -> str:
+    """In small letters; where a capital begins a part within a word, as in "FuseA", the parts stay apart."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "\x1f", text).casefold()
 
 
 def _deletions(text: str) -> list[str]:

@@ -38,7 +38,7 @@ UNITS: tuple[Unit, ...] = (
 LEAST_ROWS, LEAST_DISTINCT, LEAST_CHANGED, MOST_CHANGED = 50, 20, 3, 0.35
 #: A factor that is no power of ten, or a small one, is also what honest groups differ by: half-width of the interval of
 #: the logarithm at most for powers of ten, other factors and factors below `SMALL`; p-value for all, p-value and rows for the last.
-WIDTHS, SMALL, SOME, SURE, SURE_ROWS = (0.3, 0.12, 0.06), 5.0, 0.01, 1e-6, 6
+WIDTHS, SMALL, SOME, SURE, SURE_ROWS = (0.3, 0.12, 0.04), 5.0, 0.01, 1e-8, 6
 #: Largest spread of the logarithms for which degrees can be told from each other, and the hottest in Celsius.
 TIGHT, HOTTEST = 0.15, 60.0
 #: Where factors are small: the factor in spreads of the logarithms at least. Values far off otherwise, for each changed one.

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import hashlib
 import io
+import importlib
 import json
 import lzma
 import os
@@ -25,11 +26,11 @@ from PIL import Image
 from mlnb.core.case import Case
 from mlnb.core.finding import Finding
 from mlnb.data import _file_packed as packed
-from mlnb.data import corrupted_files as module
+from mlnb.data.corrupted_files import corrupted_files
 from mlnb.data._file_read import read_file
 from tests.tables import table
 
-corrupted_files = module.corrupted_files
+module = importlib.import_module("mlnb.data.corrupted_files")
 
 
 def picture(path, kind=None, size=(64, 48), frames=1):

@@ -327,3 +327,19 @@ def test_any_cells_give_an_answer(cells):
     frame = pd.DataFrame({"<b>x</b>": cells, "z": range(60), "y": ["u", "v"] * 30})
     for given in (frame, frame.head(1), frame.head(3)):
         assert corrupted_values(mlnb.Case(given)).verdict in {"pass", "warn", "fail"}
+
+
+def test_letters_that_capitals_set_apart_are_codes():
+    words = ["FuseA"] * 100 + ["FuseP"] + ["Standard"] * 200
+    frame = pd.DataFrame({"wiring": words, "x": range(301)})
+    assert corrupted_values(mlnb.Case(frame)).verdict == "pass"
+    finding = corrupted_values(
+        mlnb.Case(frame.assign(wiring=["Standrad" if i == 250 else w for i, w in enumerate(words)]))
+    )
+    assert finding.rows == (250,)
+
+
+def test_small_steps_below_one_are_no_other_scale():
+    values = np.concatenate([np.linspace(1.1, 5.65, 120), [0.74, 0.9, 0.92, 0.89]])
+    frame = pd.DataFrame({"malic": values, "x": range(124)})
+    assert corrupted_values(mlnb.Case(frame)).verdict == "pass"

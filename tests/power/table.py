@@ -23,6 +23,8 @@ CHECKS = (
     "data.missing_values",
     "data.duplicates",
     "data.label_errors",
+    "data.corrupted_values",
+    "data.outdated_samples",
     "data.class_imbalance",
     "leakage.train_test_overlap",
     "leakage.target_proxy",
