@@ -5,8 +5,8 @@ from __future__ import annotations
 import bz2
 import gzip
 import hashlib
-import io
 import importlib
+import io
 import json
 import lzma
 import os
@@ -26,8 +26,8 @@ from PIL import Image
 from mlnb.core.case import Case
 from mlnb.core.finding import Finding
 from mlnb.data import _file_packed as packed
-from mlnb.data.corrupted_files import corrupted_files
 from mlnb.data._file_read import read_file
+from mlnb.data.corrupted_files import corrupted_files
 from tests.tables import table
 
 module = importlib.import_module("mlnb.data.corrupted_files")
