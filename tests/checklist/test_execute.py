@@ -7,7 +7,9 @@ import pytest
 from nbformat import v4
 
 import mlnb
+from mlnb import MlnbError
 from mlnb.checklist import new, run
+from mlnb.core.notebooks import edited
 
 
 def written(path, *sources, tags=()):
@@ -98,3 +100,23 @@ def test_the_generated_checklist_runs_without_an_edit(iris):
     assert audit["about"]["rows"] == 100
     assert len(audit["findings"]) == 2
     assert "widgets" not in done.metadata
+
+
+def test_what_an_earlier_run_left_is_taken_out_before_the_next(tmp_path):
+    book = v4.new_notebook(cells=[v4.new_code_cell("1 / 0"), v4.new_code_cell("print('later')")])
+    for count, cell in enumerate(book.cells, 1):
+        cell.execution_count, cell.outputs = count, [v4.new_output("stream", text="from before")]
+    nbformat.write(book, tmp_path / "a.ipynb")
+    with pytest.raises(MlnbError, match="ZeroDivisionError"):
+        run(tmp_path / "a.ipynb", progress=False)
+    left = nbformat.read(tmp_path / "a.ipynb", as_version=4)
+    assert "from before" not in str(left)
+    assert left.cells[1].execution_count is None
+
+
+def test_a_cell_that_is_edited_after_the_run_is_noticed(tmp_path):
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("print(1)")]), tmp_path / "a.ipynb")
+    book = nbformat.read(run(tmp_path / "a.ipynb", progress=False), as_version=4)
+    assert not edited(book.cells[0])
+    book.cells[0].source = "print(2)"
+    assert edited(book.cells[0])

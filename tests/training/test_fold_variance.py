@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
@@ -61,3 +62,28 @@ def test_ranks_the_test_score_among_its_draws():
     finding = mlnb.training.fold_variance(mlnb.Case(frame[:400], test=unlucky, target="target", model=model))
     assert finding.verdict == "warn"
     assert "not typical" in finding.headline
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_of_one_group_that_are_hard_together_are_no_bad_fold(seed):
+    """Fifteen rows a person, all easy or all hard: the units that chance deals out are the persons."""
+    rng = np.random.default_rng(seed)
+    group = np.repeat(np.arange(60), 15)
+    trait = rng.normal(size=(60, 3))
+    label = (rng.random(60) < 1 / (1 + np.exp(-1.2 * trait[:, 0]))).astype(int)
+    frame = pd.DataFrame(trait[group] + 0.1 * rng.normal(size=(900, 3)), columns=list("abc"))
+    frame = frame.assign(person=group, target=label[group])
+    assert mlnb.training.fold_variance(mlnb.Case(frame, target="target", group="person")).verdict == "pass"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_errors_that_linger_in_time_are_no_bad_fold(seed):
+    rng = np.random.default_rng(seed)
+    error = np.zeros(500)
+    for i in range(1, 500):
+        error[i] = 0.9 * error[i - 1] + rng.normal()
+    x = rng.normal(size=(500, 2))
+    frame = pd.DataFrame(x, columns=list("ab")).assign(
+        target=2 * x[:, 0] + error, day=pd.date_range("2020", periods=500)
+    )
+    assert mlnb.training.fold_variance(mlnb.Case(frame, target="target", time="day")).verdict == "pass"
