@@ -72,13 +72,20 @@ def parts(case: Case, fold: np.ndarray, loss: np.ndarray, scored: np.ndarray) ->
 
 
 def _stretch(series: np.ndarray) -> float:
-    """How much wider means over stretches of a series spread than means over independent values (batch means)."""
+    """How much wider means over stretches of a series spread than means over independent values.
+
+    The larger of two estimates: from batch means, and from the first autocorrelation, which sees what lingers longer
+    than a batch (Andrews 1991, Econometrica 59).
+    """
     import numpy as np
 
     batches = max(2, int(len(series) ** 0.5))
     means = np.array([part.mean() for part in np.array_split(series, batches)])
     spread = float(series.std()) or 1.0
-    return max(1.0, float(means.std(ddof=1)) * (len(series) / batches) ** 0.5 / spread)
+    batch = float(means.std(ddof=1)) * (len(series) / batches) ** 0.5 / spread
+    centred = series - series.mean()
+    lag = min(max(float(centred[1:] @ centred[:-1]) / (float(centred @ centred) or 1.0), 0.0), 0.97)
+    return max(1.0, batch, ((1 + lag) / (1 - lag)) ** 0.5)
 
 
 def _surprise(case: Case, loss: np.ndarray, scored: np.ndarray) -> np.ndarray:
@@ -142,7 +149,9 @@ def _part(
         tops = np.where(members > 0, dealt / np.clip(rows, 1, None) / error, -np.inf).max(axis=1)
         p_value = (1 + float((tops >= z[worst]).sum())) / (SHUFFLES + 1)
     else:
-        p_value = min(1.0, float(stats.norm.sf(z[worst])) * parts_)
+        # the stretch is itself estimated, from about so many batches
+        law = stats.norm if stretch == 1.0 else stats.t(max(1.0, count**0.5 - 1))
+        p_value = min(1.0, float(law.sf(z[worst])) * parts_)
     reach = 1.645 * float(error[worst])
     here = float(excess[worst])
     return Parts(name, codes, p_value, worst, here, here - reach, here + reach)
