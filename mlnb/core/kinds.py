@@ -153,7 +153,7 @@ def readable(value: object) -> object:
             return float(value)
         except OverflowError:  # an integer of Python's own may be larger than any float
             return None
-    return value
+    return None if isinstance(value, complex) else value
 
 
 def _hashable(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, as_text
+from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, as_text, readable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,20 +155,9 @@ def _numbers(values: list[Any]) -> np.ndarray:
     import numpy as np
     import pandas as pd
 
-    plain = [v.strip() if isinstance(v, str) else float(v) if isinstance(v, bool) else v for v in values]
-    try:
-        read_ = pd.to_numeric(pd.Series(plain, dtype=object), errors="coerce")
-        found: np.ndarray = read_.to_numpy(dtype="float64", na_value=np.nan)
-    except (TypeError, ValueError, OverflowError):  # numbers beside cells that pandas cannot read, such as complex ones
-        found = np.array([_number(v) for v in plain], dtype=float)
+    plain = pd.Series([readable(value) for value in values], dtype=object)
+    found: np.ndarray = pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
     return found
-
-
-def _number(value: object) -> float:
-    try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return float("nan")
 
 
 def shown(values: list[Any], most: int = 3) -> str:

@@ -97,7 +97,9 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
         places: list[int] = []
         expected = 0.0
         outer = isolated(values, limit)
-        if not outer and float(np.nanmin(values, initial=np.inf)) > 0:  # far too small shows in proportion only
+        if (
+            not outer and 0 < float(np.nanmin(values, initial=np.inf)) < np.inf
+        ):  # far too small shows in proportion only
             logs = np.log(values / (3 * np.nanmax(values)))  # all negative: zero is no border among logarithms
             outer = [one for one in isolated(logs, limit) if logs[one.rows].max() < one.edge]
         for one in outer:
