@@ -75,7 +75,7 @@ def measure_change(before: Case, after: Case, *, by_target: bool = False) -> Eff
         msg = f"The change leaves {plural(len(shared), 'row')} to score it on; at least {LEAST_ROWS} are needed."
         raise MlnbError(msg)
     metric = default_metric(before)
-    sides = (_Side(before, old, _fitter(before)), _Side(after, new, _fitter(after)))
+    sides = (_Side(before, old, fitter(before)), _Side(after, new, fitter(after)))
     scores = np.array([_scores(sides, metric, before.random_state + r) for r in range(REPEATS)]).reshape(-1, 2)
     change = scores[:, 1] - scores[:, 0]
     error = float(change.std(ddof=1)) * (1 / len(change) + 1 / (options.folds - 1)) ** 0.5
@@ -142,7 +142,7 @@ def _on_test(before: Case, after: Case) -> Effect:
     kind = KFold if before.task == "regression" else StratifiedKFold
     said: list[list[np.ndarray]] = []
     for case in (before, after):
-        fit = _fitter(case, test=True)
+        fit = fitter(case, test=True)
         count = len(case.codes)
         asked = count + np.arange(len(target))
         split = kind(options.folds, shuffle=True, random_state=case.random_state).split(
@@ -162,8 +162,8 @@ def _on_test(before: Case, after: Case) -> Effect:
     return Effect(metric.name, first, second, low, high, note)
 
 
-def _fitter(case: Case, *, test: bool = False) -> Callable[[np.ndarray], Callable[[np.ndarray], np.ndarray]]:
-    """How to fit: clones of the case's model where it has one, else the probe. Test rows follow the training rows."""
+def fitter(case: Case, *, test: bool = False) -> Callable[[np.ndarray], Callable[[np.ndarray], np.ndarray]]:
+    """How to fit on rows given by position: clones of the case's model where it has one, else the probe. Test rows follow the training rows."""
     import numpy as np
     import pandas as pd
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core import probe
 from mlnb.core.check import check, failed, passed, warned
-from mlnb.core.errors import plural
+from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.evidence import Bars, Curves, Evidence, Series, Table
 from mlnb.core.finding import Estimate, Finding, number
-from mlnb.core.fix import Effect, Fix
+from mlnb.core.fix import Fix
 from mlnb.core.options import options
+from mlnb.data._imbalance_fixes import fixes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +60,14 @@ class _Class:
         "Van Calster (2022): The harm of class imbalance corrections for risk prediction models. JAMIA 29."
     ),
 )
-def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float = 0.1, widest: float = 0.3) -> Finding:
+def class_imbalance(
+    case: Case,
+    *,
+    least_recall: float = 0.5,
+    least_gain: float = 0.1,
+    widest: float = 0.3,
+    costs: Mapping[Any, float] | None = None,
+) -> Finding:
     """Ask whether rarity costs a class its recall, or leaves too few rows to know it.
 
     Rare is a class with less than 0.4 of its fair share of the rows. Rarity costs it recall where moving the
@@ -75,6 +84,9 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
         Recall that the moved threshold must win to matter.
     widest : float
         Width of the recall's interval from which the class is too rare to be measured.
+    costs : mapping of class to float, optional
+        Cost of missing a row of each class, by which the fixes decide and are scored; by default one over the
+        class's share, so that the score is balanced accuracy.
 
     Returns
     -------
@@ -88,6 +100,7 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
     >>> mlnb.data.class_imbalance(mlnb.Case(load_wine(as_frame=True).frame, target="target")).verdict
     'pass'
     """
+    weights = _costs(case, costs)
     oof, maker = probe.subject(case)
     scored = oof.scored
     codes, prediction = case.codes[scored], oof.prediction[scored]
@@ -117,7 +130,7 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
             estimate=Estimate(f"recall of {name}", worst.recall, worst.low, worst.high, "%"),
             p_value=worst.gain_p,
             threshold=least_recall,
-            fixes=_fixes(case, codes, prediction),
+            fixes=fixes(case, oof, weights),
             **parts,
         )
     if never:
@@ -131,7 +144,7 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
             threshold=NEVER,
             fixes=(
                 Fix(f"Add features that tell {name}, or ask for its probability instead of its class"),
-                *_fixes(case, codes, prediction),
+                *fixes(case, oof, weights),
             ),
             **parts,
         )
@@ -145,7 +158,7 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
             threshold=widest,
             fixes=(
                 Fix(f"Collect more rows of {name}; about {_wanted(worst, widest):,} would do"),
-                *_fixes(case, codes, prediction),
+                *fixes(case, oof, weights),
             ),
             **parts,
         )
@@ -158,6 +171,30 @@ def class_imbalance(case: Case, *, least_recall: float = 0.5, least_gain: float 
         threshold=least_recall,
         **parts,
     )
+
+
+def _costs(case: Case, costs: Mapping[Any, float] | None) -> np.ndarray | None:
+    """Costs in the order of the classes.
+
+    Raises
+    ------
+    CaseError
+        If a class has no cost, or a cost is no positive number.
+    """
+    import numpy as np
+
+    if costs is None:
+        return None
+    named = {str(key): value for key, value in costs.items()}
+    lacking = [c for c in case.classes if str(c) not in named]
+    if lacking:
+        msg = f"costs= must name every class, and lacks {listing(lacking)}."
+        raise CaseError(msg)
+    found = np.array([float(named[str(c)]) for c in case.classes])
+    if not (np.isfinite(found).all() and (found > 0).all()):
+        msg = "costs= must be positive numbers, the cost of missing a row of each class."
+        raise CaseError(msg)
+    return found
 
 
 def _classes(case: Case, codes: np.ndarray, prediction: np.ndarray) -> list[_Class]:
@@ -285,40 +322,3 @@ def _wanted(rare: _Class, widest: float) -> int:
 
     middle = min(max(rare.recall, 0.2), 0.8)
     return max(rare.count + 1, math.ceil(middle * (1 - middle) * (2 * 1.645 / widest) ** 2))
-
-
-def _fixes(case: Case, codes: np.ndarray, prediction: np.ndarray) -> tuple[Fix, ...]:
-    """What can be done, with the effect of moving the threshold, which needs no fit."""
-    import numpy as np
-
-    from mlnb.stats.compare import paired
-
-    shares = np.bincount(codes, minlength=prediction.shape[1]) / len(codes)
-    weight = 1 / (np.clip(shares, 1e-12, None)[codes] * (shares > 0).sum())
-    usual = (prediction.argmax(axis=1) == codes) * weight
-    moved = ((prediction / np.clip(shares, 1e-12, None)).argmax(axis=1) == codes) * weight
-    change = paired(moved, usual, folds=options.folds)
-    effect = Effect(
-        "balanced accuracy", float(usual.mean()), float(moved.mean()), change.low, change.high,
-        "the same out-of-fold probabilities, decided by the moved threshold",
-    )  # fmt: skip
-    target = case.target
-    code = (
-        f"shares = train[{target!r}].value_counts(normalize=True).reindex(model.classes_).to_numpy()\n"
-        f"X = test.drop(columns={target!r}, errors='ignore')\n"
-        "predicted = model.classes_[(model.predict_proba(X) / shares).argmax(axis=1)]"
-    )
-    weights = (
-        "from sklearn.utils.class_weight import compute_sample_weight\n\n"
-        f"weights = compute_sample_weight('balanced', train[{target!r}])\n"
-        f"model.fit(train.drop(columns={target!r}), train[{target!r}], sample_weight=weights)"
-    )
-    return (
-        Fix(
-            "Decide by probability over class share, or by the costs of the two errors; the model stays as it is",
-            code,
-            None,
-            effect,
-        ),
-        Fix("Weigh the classes while fitting; its probabilities then no longer are calibrated", weights),
-    )

@@ -77,3 +77,52 @@ def test_a_rare_class_that_no_feature_tells_is_said_to_be_so(seed):
     assert "never found" in finding.headline
     assert "hardly tell them apart" in finding.headline
     assert finding.estimate.high < 0.1
+
+
+MODEL = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300))
+
+
+@pytest.mark.parametrize("model", [None, MODEL])
+def test_three_fixes_are_measured_over_the_same_folds(model):
+    frame = rdata("ISLR", "Default", 4000)
+    case = mlnb.Case(frame.drop(columns="student"), target="default", model=model)
+    fixes = mlnb.data.class_imbalance(case).fixes
+    assert len(fixes) == 3
+    assert [f.effect.metric for f in fixes] == ["balanced accuracy"] * 3
+    assert len({round(f.effect.before, 12) for f in fixes}) == 1
+    assert all(f.effect.low > 0 for f in fixes)
+    if model is not None:
+        changed = fixes[1].apply(case)
+        assert changed.model.get_params()["logisticregression__class_weight"] == "balanced"
+        assert case.model.get_params()["logisticregression__class_weight"] is None
+
+
+def test_the_code_of_each_fix_runs():
+    frame = rdata("ISLR", "Default", 4000).drop(columns="student")
+    train, test = frame.iloc[:3000], frame.iloc[3000:]
+    for costs in (None, {"No": 1, "Yes": 20}):
+        case = mlnb.Case(train, target="default", model=MODEL)
+        for fix in mlnb.data.class_imbalance(case, costs=costs).fixes:
+            model = make_pipeline(StandardScaler(), LogisticRegression())
+            model.fit(train.drop(columns="default"), train["default"])
+            names = {"train": train, "test": test, "model": model}
+            exec(fix.code, names)  # noqa: S102
+            predicted = names.get("predicted", model.predict(test.drop(columns="default")))
+            assert (predicted[test["default"] == "Yes"] == "Yes").mean() > 0.5
+
+
+def test_costs_decide_and_are_the_score():
+    frame = rdata("ISLR", "Default", 4000)
+    case = mlnb.Case(frame, target="default")
+    effect = mlnb.data.class_imbalance(case, costs={"No": 1, "Yes": 20}).fixes[0].effect
+    assert effect.metric == "negative cost per row"
+    assert effect.before < effect.after < 0
+    for costs, says in (({"No": 1}, "lacks 'Yes'"), ({"No": 1, "Yes": -1}, "positive numbers")):
+        assert says in mlnb.data.class_imbalance(case, costs=costs).headline
+
+
+def test_stored_predictions_are_not_fitted_again():
+    frame = rdata("ISLR", "Default", 4000)
+    score = np.where(frame["default"] == "Yes", 0.3, 0.05) + np.linspace(0, 0.15, len(frame))
+    fixes = mlnb.data.class_imbalance(mlnb.Case(frame, target="default", y_score=score)).fixes
+    assert [f.effect is None for f in fixes if f.code] == [False, True, True]
