@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000
 #: One-sided p-value of one standard error: cuts that are worse than the best by less are as good.
 ONE_ERROR = 0.16
+#: Days that the rows span, from which the bounds of an interval are days.
+LONG_DAYS = 30.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def outdated_samples(case: Case, *, matters: float = 0.02, fails: float = 0.1) -
     verdict = failed if gain.low >= fails else warned
     return verdict(
         f"The {plural(count, 'row')} before {_when(case, cut.at)} ({share} %) hurt: without them {_change(age, cut)} on "
-        f"the newest rows; the best cut lies between {_when(case, chosen.low)} and {_when(case, chosen.high)}",
+        f"the newest rows; the best cut lies between {_about(case, chosen.low)} and {_about(case, chosen.high)}",
         estimate=_estimate(cut, "gain on the newest rows without the oldest"),
         p_value=chosen.p_value,
         threshold=matters,
@@ -172,6 +174,16 @@ def _when(case: Case, at: float) -> str:
     stamp = pd.Timestamp("1970-01-01") + pd.Timedelta(days=at)
     stamp = stamp.round("s")
     return str(stamp.date()) if stamp == stamp.normalize() else str(stamp)
+
+
+def _about(case: Case, at: float) -> str:
+    """A time as its day, where the hour says nothing beside the span of the rows."""
+    import numpy as np
+
+    when = times(case)
+    if case.time is None or case.kinds[case.time] != "date" or float(np.nanmax(when) - np.nanmin(when)) < LONG_DAYS:
+        return _when(case, at)
+    return _when(case, float(round(at)))
 
 
 def _oldest(case: Case, at: float) -> Any:

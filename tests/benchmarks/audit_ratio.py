@@ -1,4 +1,4 @@
-"""Time of the nine-check audit over the time of the fits that it cannot avoid.
+"""Time of an audit over the time of the fits that it cannot avoid.
 
 Those are one cross-validation of the probe and one of the model, five folds each. Run
 ``python -m tests.benchmarks.audit_ratio`` from the root of the project, on a machine with nothing else to do.
