@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlnb.core import probe
 from mlnb.core.metric import row_loss
 from mlnb.core.options import options
+from mlnb.stats.multiple import cauchy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,8 +65,8 @@ def lapses(codes: np.ndarray, candidates: dict[str, np.ndarray]) -> tuple[Lapse,
 
     A model that has learned the wrong labels explains them as overlap, and does so the better the lower its loss
     is. Where hardly anything but wrong labels is left to explain, the classes can be told apart, and the candidate
-    that sees the wrong labels best is believed (Bonferroni). Where much is hard anyway, a model of the wrong shape
-    mistakes its own error for wrong labels, so that all of them must agree.
+    that sees the wrong labels best is believed; the p-value is of all together (Cauchy combination). Where much is
+    hard anyway, a model of the wrong shape mistakes its own error for wrong labels, so that all of them must agree.
     """
     from mlnb.stats.lapse import lapse
 
@@ -78,7 +79,7 @@ def lapses(codes: np.ndarray, candidates: dict[str, np.ndarray]) -> tuple[Lapse,
     rate = found[sharpest].rate
     hard = float((candidates[sharpest].argmax(axis=1) != codes).mean()) - rate
     if hard <= SEPARABLE and rate <= MOST_WRONG:
-        p_value = min(0.5, len(found) * found[sharpest].p_value)
+        p_value = cauchy([result.p_value for result in found.values()])
         named = first if found[first].p_value < LIKELY else sharpest  # the better model knows the rows better
         return replace(found[named], p_value=p_value), candidates[named]
     agreed = max(result.p_value for result in found.values())

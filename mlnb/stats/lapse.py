@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlnb.stats.intervals import LEVEL
+from mlnb.stats.multiple import cauchy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,7 +64,7 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL
     """Estimate how many recorded labels are wrong, and which.
 
     One curve is fitted to all rows, and one to the rows of each guessed class, since confusion may have gone one
-    way only; the p-value is corrected for all of them (Bonferroni).
+    way only; the p-value is of all of them together (Cauchy combination, half of the weight to the one for all rows).
 
     Parameters
     ----------
@@ -77,7 +78,8 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL
     References
     ----------
     Wichmann, Hill (2001): The psychometric function: I. Fitting, sampling, and goodness of fit. Perception &
-    Psychophysics 63. Guo, Pleiss, Sun, Weinberger (2017): On calibration of modern neural networks. ICML.
+    Psychophysics 63. Liu, Xie (2020): Cauchy combination test. JASA 115. Guo, Pleiss, Sun, Weinberger (2017): On
+    calibration of modern neural networks. ICML.
 
     Examples
     --------
@@ -104,7 +106,7 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL
     members = {c: np.flatnonzero(guess == c) for c in range(count)}
     apart = {c: _floor(logs[rows], disagrees[rows], level) for c, rows in members.items() if len(rows) >= LEAST_ROWS}
     least = min((f.p_value for f in apart.values()), default=1.0)
-    p_value = min(0.5, (1 + len(apart)) * min(whole.p_value, least))
+    p_value = cauchy([whole.p_value, cauchy([f.p_value for f in apart.values()])]) if apart else whole.p_value
     sharp = np.full(len(recorded), whole.sharpness)
     rates = np.full(count, whole.rate)
     rate, low, high = whole.rate, whole.low, whole.high
