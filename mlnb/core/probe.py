@@ -190,7 +190,7 @@ def probe(case: Case) -> OutOfFold:
 
 
 def simple(case: Case, name: str) -> OutOfFold:
-    """Out-of-fold predictions of a simple model on the same folds: "dummy", "linear" or "tree"."""
+    """Out-of-fold predictions of a simple model on the same folds: "dummy", "linear", "noisy" or "tree"."""
     return case.shared(("simple", name), lambda: cross_fit(case, _simple_fitter(case, name)))
 
 
@@ -207,7 +207,7 @@ def _simple_fitter(case: Case, name: str) -> Fitter:
 
         if name != "dummy" and len(rows) > options.extra_rows:
             rows = np.random.default_rng(case.random_state).choice(rows, options.extra_rows, replace=False)
-        scaler = LinearScaler(encoder.categorical) if name == "linear" else None
+        scaler = LinearScaler(encoder.categorical) if name in {"linear", "noisy"} else None
         return fit_on(case, clone(estimator), values, rows, scaler)
 
     return fitter
@@ -221,6 +221,10 @@ def _simple_estimator(case: Case, name: str) -> Any:
         return dummy.DummyRegressor() if number else dummy.DummyClassifier(strategy="prior")
     if name == "linear":
         return linear_model.Ridge(1.0) if number else linear_model.LogisticRegression(C=1.0, max_iter=200)
+    if name == "noisy":
+        from mlnb.stats.noisy_logistic import NoisyLogistic
+
+        return NoisyLogistic()
     kind = tree.DecisionTreeRegressor if number else tree.DecisionTreeClassifier
     return kind(max_depth=5, min_samples_leaf=10, random_state=case.random_state)
 
