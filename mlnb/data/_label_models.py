@@ -24,8 +24,6 @@ SEPARABLE = 0.15
 MOST_WRONG = 0.2
 #: With more rows than this, the candidate of the least loss alone has the power to see that there is nothing.
 MANY_ROWS = 5_000
-#: The candidate of the least loss names the rows, unless it hardly sees a wrong label.
-LIKELY = 0.1
 
 
 def without(case: Case, hiding: tuple[str, ...]) -> Case:
@@ -68,9 +66,9 @@ def lapses(codes: np.ndarray, candidates: dict[str, np.ndarray]) -> tuple[Lapse,
     """What the candidates say together, with its p-value, and the predictions that it rests on.
 
     A model that has learned the wrong labels explains them as overlap, and does so the better the lower its loss
-    is. Where hardly anything but wrong labels is left to explain, the classes can be told apart, and the candidate
-    that sees the wrong labels best is believed; the p-value is of all together (Cauchy combination). Where much is
-    hard anyway, a model of the wrong shape mistakes its own error for wrong labels, so that all of them must agree.
+    is. Where one sees a floor and hardly anything else that is hard, the classes can be told apart, and that one is
+    believed; the p-value is of all together (Cauchy combination). Where much is hard anyway, a model of the wrong
+    shape mistakes its own error for wrong labels, so that all of them must agree.
     """
     import numpy as np
 
@@ -81,13 +79,15 @@ def lapses(codes: np.ndarray, candidates: dict[str, np.ndarray]) -> tuple[Lapse,
     if len(codes) > MANY_ROWS and found[first].p_value >= options.alpha:
         return found[first], candidates[first]
     found |= {name: lapse(codes, values) for name, values in candidates.items() if name != first}
-    sharpest = min(found, key=lambda name: found[name].p_value)
-    rate = found[sharpest].rate
-    hard = float((candidates[sharpest].argmax(axis=1) != codes).mean()) - rate
-    constant = 1 - float(np.bincount(codes).max()) / len(codes)
-    if hard <= SEPARABLE * constant and rate <= MOST_WRONG:
+    most = SEPARABLE * (1 - float(np.bincount(codes).max()) / len(codes))
+
+    def told_apart(name: str) -> bool:
+        hard = float((candidates[name].argmax(axis=1) != codes).mean()) - found[name].rate
+        return found[name].p_value < options.alpha and hard <= most and found[name].rate <= MOST_WRONG
+
+    apart = [name for name in found if told_apart(name)]
+    if apart:  # the one of least loss knows the rows best
         p_value = cauchy([result.p_value for result in found.values()])
-        named = first if found[first].p_value < LIKELY else sharpest  # the better model knows the rows better
-        return replace(found[named], p_value=p_value), candidates[named]
+        return replace(found[apart[0]], p_value=p_value), candidates[apart[0]]
     agreed = max(result.p_value for result in found.values())
     return replace(found[first], p_value=agreed), candidates[first]

@@ -41,6 +41,13 @@ class _Result:
     hard: float | None
     transitions: np.ndarray | None
 
+    @property
+    def worst(self) -> float:
+        """The share of wrong labels in the class that has most of them; zero where there are no classes."""
+        if self.transitions is None:
+            return 0.0
+        return float((self.transitions.sum(axis=1) - self.transitions.diagonal()).max())
+
 
 @check(
     "data.label_errors",
@@ -52,7 +59,7 @@ class _Result:
         "Wichmann, Hill (2001): The psychometric function. Perception & Psychophysics 63."
     ),
 )
-def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> Finding:
+def label_errors(case: Case, *, matters: float = 0.01, matters_in_class: float = 0.03, fails: float = 0.02) -> Finding:
     """Estimate how many labels are wrong, and rank the rows by how likely theirs is.
 
     A few out-of-fold models disagree with some labels. Overlap of the classes explains
@@ -66,6 +73,8 @@ def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> F
     case : Case or dataframe
     matters : float
         Share of wrong labels from which a person must look.
+    matters_in_class : float
+        Share of the labels of any one class from which a person must look, however few it is of all.
     fails : float
         Share that the lower end of the interval must reach to fail.
 
@@ -83,18 +92,18 @@ def label_errors(case: Case, *, matters: float = 0.01, fails: float = 0.02) -> F
     """
     hiding = tuple(s.column for s in disguise.guilty(case))
     if not hiding or len(hiding) == len(case.features):
-        return _judged(case, matters, fails)
-    found = _judged(without(case, hiding), matters, fails)
+        return _judged(case, matters, matters_in_class, fails)
+    found = _judged(without(case, hiding), matters, matters_in_class, fails)
     said = f"{found.headline} (seen without {listing(hiding)}, made from the recorded labels, right or wrong)"
     return replace(found, headline=said)
 
 
-def _judged(case: Case, matters: float, fails: float) -> Finding:
+def _judged(case: Case, matters: float, matters_in_class: float, fails: float) -> Finding:
     result = _numbers(case) if case.task == "regression" else _classes(case)
     real = result.p_value < options.alpha
     estimate = Estimate("share of labels that are wrong", result.rate, result.low, result.high, "%")
     parts: dict[str, Any] = {"estimate": estimate, "p_value": result.p_value, "threshold": matters}
-    if not (real and result.rate >= matters):
+    if not (real and (result.rate >= matters or result.worst >= matters_in_class)):
         said = f"at most {number(100 * result.high, 2)} % of the labels could be wrong"
         if result.hard is None:
             headline = f"No more targets are out of line than the spread of the target explains: {said}"

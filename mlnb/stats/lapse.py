@@ -63,8 +63,9 @@ class Lapse:
 def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL) -> Lapse:
     """Estimate how many recorded labels are wrong, and which.
 
-    One curve is fitted to all rows, and one to the rows of each guessed class, since confusion may have gone one
-    way only; the p-value is of all of them together (Cauchy combination, half of the weight to the one for all rows).
+    One curve is fitted to all rows; since confusion may have gone one way only, one is fitted to the rows of each
+    guessed class, and one to all rows with a floor under that class alone. The p-value is of all of them together
+    (Cauchy combination, a third of the weight to each of the three kinds).
 
     Parameters
     ----------
@@ -101,16 +102,25 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL
     logs -= logs.max(axis=1, keepdims=True)
     guess, count = logs.argmax(axis=1), probability.shape[1]
     disagrees = (guess != recorded).astype(float)
-    whole = _floor(logs, disagrees, level)
-    # one class recorded as another puts a floor under the rows of that class alone
     members = {c: np.flatnonzero(guess == c) for c in range(count)}
-    apart = {c: _floor(logs[rows], disagrees[rows], level) for c, rows in members.items() if len(rows) >= LEAST_ROWS}
-    least = min((f.p_value for f in apart.values()), default=1.0)
-    p_value = cauchy([whole.p_value, cauchy([f.p_value for f in apart.values()])]) if apart else whole.p_value
-    sharp = np.full(len(recorded), whole.sharpness)
-    rates = np.full(count, whole.rate)
+    grid = _Grid.of(logs, disagrees)
+    losses = {c: grid.losses(logs[rows], disagrees[rows]) for c, rows in members.items() if len(rows)}
+    nothing = np.sum([loss[0] for loss in losses.values()], axis=0)
+    whole = grid.floor(np.sum(list(losses.values()), axis=0), level)
+    # one class recorded as another puts a floor under the rows of that class alone
+    large = [c for c, rows in members.items() if len(rows) >= LEAST_ROWS]
+    apart = {c: grid.floor(losses[c], level) for c in large}
+    alone = {c: grid.floor(losses[c] + (nothing - losses[c][0]), level) for c in large}
+    groups = [[whole], *([list(kind.values()) for kind in (apart, alone) if kind])]
+    p_value = cauchy([cauchy([f.p_value for f in group]) for group in groups])
+    least, lonely = (min((f.p_value for f in kind.values()), default=1.0) for kind in (apart, alone))
+    pooled = whole.p_value <= min(least, lonely)
+    sharp, rates = np.full(len(recorded), whole.sharpness), np.full(count, whole.rate)
     rate, low, high = whole.rate, whole.low, whole.high
-    if least < whole.p_value:
+    if not pooled:
+        if lonely < least:  # a floor for each class, the temperature that all of them share
+            at = int(np.sum([loss.min(axis=0) for loss in losses.values()], axis=0).argmin())
+            apart = {c: grid.floor(losses[c][:, [at]], level, at) for c in large}
         rates = np.array([apart[c].rate if c in apart else 0.0 for c in range(count)])
         share = {c: len(members[c]) / len(recorded) for c in apart}
         rate = float(sum(share[c] * f.rate for c, f in apart.items()))
@@ -120,7 +130,7 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL
             sharp[members[c]] = f.sharpness
     tempered = np.exp(sharp[:, None] * logs)
     tempered /= tempered.sum(axis=1, keepdims=True)
-    wrong, suggested, transitions = _rows(recorded, tempered, rates, pooled=least >= whole.p_value)
+    wrong, suggested, transitions = _rows(recorded, tempered, rates, pooled=pooled)
     hard = float(((1 - rates[guess]) * (1 - tempered.max(axis=1))).mean())
     return Lapse(rate, low, high, p_value, wrong, suggested, transitions, hard)
 
@@ -136,32 +146,53 @@ class _Floor:
     sharpness: float
 
 
-def _floor(logs: np.ndarray, disagrees: np.ndarray, level: float) -> _Floor:
-    """Fit ``rate + (1 - kappa · rate) · overlap``, the overlap of the softmax at every temperature."""
-    import numpy as np
-    from scipy import stats
+@dataclass(frozen=True)
+class _Grid:
+    """The floors and inverse temperatures at which the likelihood is computed, for all rows and every part of them."""
 
-    sharpness = np.exp(np.linspace(*SHARPNESS))
-    if len(logs) > MOST_ROWS:  # every second, third, … row; the interval is narrow enough by then
-        step = -(-len(logs) // MOST_ROWS)
-        logs, disagrees = logs[::step], disagrees[::step]
-    overlap = np.array([1 - 1 / np.exp(b * logs).sum(axis=1) for b in sharpness])
-    shapes, trials, hits = _binned(overlap, disagrees)
-    kappa = logs.shape[1] / (logs.shape[1] - 1)  # overlap agrees by chance with a wrong label
-    top = min(0.45, 0.9 / kappa, max(float(disagrees.mean()) * 1.5 + 0.02, 0.05))
-    rates = np.concatenate([[0.0], np.geomspace(0.001, top, RATES)])
-    losses, sharpest = np.empty(len(rates)), np.empty(len(rates), dtype=int)
-    for i, rate in enumerate(rates):
-        q = np.clip(rate + (1 - kappa * rate) * shapes, 1e-9, 1 - 1e-9)
-        each = -(np.log(q) @ hits + np.log1p(-q) @ (trials - hits))
-        sharpest[i] = int(each.argmin())
-        losses[i] = each[sharpest[i]]
-    best = int(losses.argmin())
-    inside = rates[losses - losses[best] < stats.chi2.ppf(level, 1) / 2]
-    # the null is on the edge of what a rate can be, where half of all likelihood ratios are zero
-    p_value = 0.5 if best == 0 else 0.5 * float(stats.chi2.sf(2 * (losses[0] - losses[best]), 1))
-    low, high = float(inside.min()), float(inside.max())
-    return _Floor(float(rates[best]), low, high, p_value, float(sharpness[sharpest[best]]))
+    rates: np.ndarray
+    sharpness: np.ndarray
+    classes: int
+    step: int
+
+    @classmethod
+    def of(cls, logs: np.ndarray, disagrees: np.ndarray) -> _Grid:
+        import numpy as np
+
+        guess = logs.argmax(axis=1)
+        rows = np.bincount(guess, minlength=logs.shape[1])
+        often = np.bincount(guess, disagrees, minlength=logs.shape[1])[rows > 0] / rows[rows > 0]
+        classes = logs.shape[1]
+        top = min(0.45, 0.9 * (classes - 1) / classes, max(float(often.max()) * 1.5 + 0.02, 0.05))
+        rates = np.concatenate([[0.0], np.geomspace(0.001, top, RATES)])
+        # every second, third, … row of very many; the interval is narrow enough by then
+        return cls(rates, np.exp(np.linspace(*SHARPNESS)), classes, -(-len(logs) // MOST_ROWS))
+
+    def losses(self, logs: np.ndarray, disagrees: np.ndarray) -> np.ndarray:
+        """Negative log-likelihoods of ``rate + (1 - kappa · rate) · overlap``, (rates, inverse temperatures)."""
+        import numpy as np
+
+        logs, disagrees = logs[:: self.step], disagrees[:: self.step]
+        overlap = np.array([1 - 1 / np.exp(b * logs).sum(axis=1) for b in self.sharpness])
+        shapes, trials, hits = _binned(overlap, disagrees)
+        kappa = self.classes / (self.classes - 1)  # overlap agrees by chance with a wrong label
+        out = np.empty((len(self.rates), len(self.sharpness)))
+        for i, rate in enumerate(self.rates):
+            q = np.clip(rate + (1 - kappa * rate) * shapes, 1e-9, 1 - 1e-9)
+            out[i] = -(np.log(q) @ hits + np.log1p(-q) @ (trials - hits))
+        return out
+
+    def floor(self, losses: np.ndarray, level: float, at: int | None = None) -> _Floor:
+        """The most likely floor, its interval, and the test that there is none; ``at`` one inverse temperature."""
+        from scipy import stats
+
+        sharpest, each = losses.argmin(axis=1), losses.min(axis=1)
+        best = int(each.argmin())
+        inside = self.rates[each - each[best] < stats.chi2.ppf(level, 1) / 2]
+        # the null is on the edge of what a rate can be, where half of all likelihood ratios are zero
+        p_value = 0.5 if best == 0 else 0.5 * float(stats.chi2.sf(2 * (each[0] - each[best]), 1))
+        sharpness = float(self.sharpness[int(sharpest[best]) if at is None else at])
+        return _Floor(float(self.rates[best]), float(inside.min()), float(inside.max()), p_value, sharpness)
 
 
 def _binned(overlap: np.ndarray, disagrees: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
