@@ -64,6 +64,9 @@ NEEDS: dict[str, Need] = {
     ),
     "time": _has(lambda c: c.time is not None, "No time column", "give Case(time=…)"),
     "group": _has(lambda c: c.group is not None, "No group column", "give Case(group=…)"),
+    "annotators": _has(
+        lambda c: len(c.annotators) > 1, "No columns of two or more annotators", "give Case(annotators=[…])"
+    ),
     "history": _has(lambda c: c.history is not None, "No training history", "give Case(history=…)"),
     "runs": _has(lambda c: c.runs is not None, "No log of runs", "give Case(runs=…)"),
     "current": _has(lambda c: c.current is not None, "No current data", "give Case(current=…)"),
