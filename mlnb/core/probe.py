@@ -6,12 +6,11 @@ checks look through the data when they need somebody's opinion of each row that 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core import model as models
+from mlnb.core.cross_fit import Ask, Fitter, OutOfFold, cross_fit
 from mlnb.core.encode import Encoder, LinearScaler
 from mlnb.core.folds import folds
 from mlnb.core.threads import few_threads
@@ -21,104 +20,18 @@ if TYPE_CHECKING:
 
     from mlnb.core.case import Case
 
-#: Training rows of a fold on which the training score is read; more would not change its second digit.
-TRAIN_SAMPLE = 2_000
-
-Fitter = Callable[["np.ndarray"], Callable[["np.ndarray"], "np.ndarray"]]
-
-
-@dataclass(frozen=True)
-class OutOfFold:
-    """Predictions for every row by a model that did not see it.
-
-    Attributes
-    ----------
-    prediction : ndarray of shape (n, classes) or (n,)
-        NaN for rows that no fold scored; a mean where several did.
-    fold : ndarray of int, shape (n,)
-        The fold that scored the row, -1 for none.
-    train : tuple of (ndarray of int, ndarray)
-        A sample of each fold's own training rows, and the predictions for them.
-    fold_rows : tuple of int
-        Number of each fold's training rows.
-    seconds, predict_seconds : float
-        Mean time to fit a fold, and to predict one row.
-    probabilistic : bool
-        Whether the predictions are probabilities rather than bare classes.
-    """
-
-    prediction: np.ndarray
-    fold: np.ndarray
-    train: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
-    fold_rows: tuple[int, ...] = ()
-    seconds: float = 0.0
-    predict_seconds: float = 0.0
-    probabilistic: bool = True
-
-    @property
-    def scored(self) -> np.ndarray:
-        """Mask of the rows that some fold scored."""
-        mask: np.ndarray = self.fold >= 0
-        return mask
-
-
-def cross_fit(
-    case: Case,
-    fitter: Fitter,
-    *,
-    probabilistic: bool = True,
-    train_scores: bool = False,
-    give_up: Callable[[int, np.ndarray, np.ndarray], bool] | None = None,
-) -> OutOfFold:
-    """Cross-validate over the case's folds.
-
-    Parameters
-    ----------
-    fitter : callable
-        Takes positions of training rows, returns a function from positions to predictions.
-    train_scores : bool
-        Whether to keep predictions for training rows too.
-    give_up : callable, optional
-        Told each fold's number, rows and predictions; where it says so, the other folds are left unscored.
-    """
-    import numpy as np
-
-    assert case.y is not None
-    count = len(case.y)
-    shape = (count,) if case.task == "regression" else (count, len(case.classes))
-    total, times, fold = np.zeros(shape), np.zeros(count), np.full(count, -1)
-    own: list[tuple[np.ndarray, np.ndarray]] = []
-    sizes, fit_time, ask_time, asked = [], 0.0, 0.0, 0
-    rng = np.random.default_rng(case.random_state)
-    pairs = folds(case)
-    for number, (train, held) in enumerate(pairs):
-        start = time.perf_counter()
-        ask = fitter(train)
-        fit_time += time.perf_counter() - start
-        start = time.perf_counter()
-        said = ask(held)
-        total[held] += said
-        ask_time += time.perf_counter() - start
-        asked += len(held)
-        times[held] += 1
-        fold[held] = number
-        sizes.append(len(train))
-        if train_scores:
-            some = train if len(train) <= TRAIN_SAMPLE else rng.choice(train, TRAIN_SAMPLE, replace=False)
-            own.append((some, ask(some)))
-        if give_up is not None and give_up(number, held, said):
-            break
-    with np.errstate(invalid="ignore", divide="ignore"):
-        prediction = total / (times if case.task == "regression" else times[:, None])
-    return OutOfFold(
-        prediction,
-        fold,
-        tuple(own),
-        tuple(sizes),
-        fit_time / len(pairs),
-        ask_time / max(asked, 1),
-        probabilistic,
-    )
+__all__ = [
+    "Fitter",
+    "OutOfFold",
+    "boosted",
+    "cross_fit",
+    "fit_on",
+    "matrix",
+    "model_out_of_fold",
+    "probe",
+    "simple",
+    "subject",
+]
 
 
 def matrix(case: Case) -> tuple[np.ndarray, Encoder]:
@@ -164,19 +77,19 @@ def fit_on(
         seen = values[rows] if scaler is None else scaler.fit(values[rows]).transform(values[rows])
         estimator.fit(seen, codes[rows])
 
-    def ask(held: np.ndarray) -> np.ndarray:
+    def asked(held: np.ndarray) -> np.ndarray:
         with few_threads(len(held) * values.shape[1]):
             return said(held)
 
     def said(held: np.ndarray) -> np.ndarray:
-        asked = values[held] if scaler is None else scaler.transform(values[held])
+        given = values[held] if scaler is None else scaler.transform(values[held])
         if case.task == "regression":
-            return np.asarray(estimator.predict(asked), dtype=float)
+            return np.asarray(estimator.predict(given), dtype=float)
         out = np.zeros((len(held), len(case.classes)))
-        out[:, estimator.classes_] = estimator.predict_proba(asked)
+        out[:, estimator.classes_] = estimator.predict_proba(given)
         return out
 
-    return ask
+    return Ask(estimator, asked)
 
 
 def probe(case: Case) -> OutOfFold:
@@ -184,14 +97,14 @@ def probe(case: Case) -> OutOfFold:
 
     def make() -> OutOfFold:
         values, encoder = matrix(case)
-        return cross_fit(case, lambda rows: fit_on(case, boosted(case, encoder.categorical), values, rows))
+        return cross_fit(case, lambda rows: fit_on(case, boosted(case, encoder.categorical), values, rows), weigh=True)
 
     return case.shared("probe", make)
 
 
 def simple(case: Case, name: str) -> OutOfFold:
     """Out-of-fold predictions of a simple model on the same folds: "dummy", "linear", "noisy" or "tree"."""
-    return case.shared(("simple", name), lambda: cross_fit(case, _simple_fitter(case, name)))
+    return case.shared(("simple", name), lambda: cross_fit(case, _simple_fitter(case, name), weigh=True))
 
 
 def _simple_fitter(case: Case, name: str) -> Fitter:
@@ -237,10 +150,10 @@ def model_out_of_fold(case: Case) -> OutOfFold:
 
         def fitter(rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
             trained = models.fit(case, models.unfitted(case), rows)
-            return lambda held: models.predict(case, trained, known.iloc[held])
+            return Ask(trained, lambda held: models.predict(case, trained, known.iloc[held]))
 
         honest = case.task == "regression" or models.has_probabilities(case.model)
-        return cross_fit(case, fitter, probabilistic=honest, train_scores=True)
+        return cross_fit(case, fitter, probabilistic=honest, train_scores=True, weigh=True)
 
     return case.shared("model", make)
 
