@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from mlnb import data, framing, leakage, model, production, training
+    from mlnb import data, framing, leakage, lint, model, production, training
     from mlnb.catalog import checks
     from mlnb.core.audit import Audit, audit
     from mlnb.core.case import Case
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "MlnbError", "ModelError",
-    "audit", "check", "checks", "data", "failed", "framing", "leakage", "load_model", "model", "options", "passed",
+    "audit", "check", "checks", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
     "production", "read", "skipped", "training", "warned",
 ]  # fmt: skip
 
@@ -46,7 +46,10 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "options": ("mlnb.core.options", "options"),
     "read": ("mlnb.core.files", "read_table"),
     **{verdict: ("mlnb.core.check", verdict) for verdict in ("passed", "warned", "failed", "skipped")},
-    **{room: (f"mlnb.{room}", None) for room in ("data", "framing", "leakage", "model", "production", "training")},
+    **{
+        room: (f"mlnb.{room}", None)
+        for room in ("data", "framing", "leakage", "lint", "model", "production", "training")
+    },
 }
 
 

@@ -71,6 +71,8 @@ def _as_said_here(text: str) -> str:
 
 
 def _code(made: Any, fail_on: str) -> int:
+    if hasattr(made, "exit_code"):
+        return int(made.exit_code)
     findings = list(getattr(made, "findings", [made] if hasattr(made, "verdict") else []))
     if getattr(made, "interrupted", False):
         return INTERRUPTED

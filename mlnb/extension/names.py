@@ -189,6 +189,11 @@ class Names:
             value = getattr(value, name, None)
         return value
 
+    def history(self) -> list[tuple[int, str]]:
+        """Cells of this session, each with its execution count."""
+        raw = getattr(getattr(self.shell, "history_manager", None), "input_hist_raw", [])
+        return [(count, str(source)) for count, source in enumerate(raw) if count > 0]
+
     def say(self, sentence: str) -> None:
         """Above the result, in the cell's output."""
         print(sentence)  # noqa: T201  # the magic's own voice

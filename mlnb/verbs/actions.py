@@ -14,6 +14,7 @@ from mlnb.wiring import connect
 if TYPE_CHECKING:
     from mlnb.core.audit import Audit
     from mlnb.core.finding import Finding
+    from mlnb.lint.leak import Report, Reports
     from mlnb.verbs.demo import Demo
     from mlnb.verbs.world import World
 
@@ -167,6 +168,18 @@ def _demo(given: argparse.Namespace, world: World) -> Demo:
     return demo(given.folder, progress=not given.quiet, say=world.say)
 
 
+def _lint(given: argparse.Namespace, world: World) -> Reports | Report:
+    from dataclasses import replace
+
+    from mlnb.lint import lint, lint_session
+    from mlnb.lint.leak import Reports
+
+    if not given.files:
+        return replace(lint_session(world.history()), form=given.format)
+    made = tuple(replace(lint(file), form=given.format) for file in map(Path, given.files))
+    return made[0] if len(made) == 1 else Reports(made, given.format)
+
+
 def _list(given: argparse.Namespace, world: World) -> Listing:
     del world
     from mlnb.core import registry
@@ -184,6 +197,6 @@ def _version(given: argparse.Namespace, world: World) -> Versions:
 
 
 _ACTIONS = {
-    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "list": _list,
+    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "lint": _lint, "list": _list,
     "version": _version,
 }  # fmt: skip

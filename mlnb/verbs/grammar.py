@@ -202,6 +202,12 @@ def _demo(made: Parser, live: bool) -> None:  # noqa: FBT001
     made.option("--quiet", action="store_true", help="no progress bar")
 
 
+def _lint(made: Parser, live: bool) -> None:  # noqa: FBT001
+    what = "notebooks (.ipynb) and scripts (.py)" + ("; this session's own cells where left out" if live else "")
+    made.option("files", metavar="FILE", nargs="*" if live else "+", help=what)
+    made.option("--format", choices=("text", "json", "sarif", "github"), default="text", help="how to print (text)")
+
+
 def _list(made: Parser, live: bool) -> None:  # noqa: FBT001
     del live
     made.option("room", metavar="ROOM", nargs="?", help="data, leakage, model, …")
@@ -218,6 +224,7 @@ VERBS: dict[str, Verb] = {
     "run": Verb("Run a notebook from top to bottom.", _run),
     "review": Verb("Make a review document of a notebook that was run.", _review),
     "demo": Verb("Show all of it on real data, once as published and once with faults.", _demo),
+    "lint": Verb("Find leaks in the code of notebooks and scripts; nothing is run.", _lint),
     "list": Verb("List the checks.", _list),
     "version": Verb("Print the versions of mlnb and of what it stands on.", _version),
 }

@@ -23,6 +23,9 @@ class World(Protocol):
     def sources(self, given: argparse.Namespace) -> dict[str, Any]:
         """What a checklist notebook should read: train, test, model as files, and the columns by role."""
 
+    def history(self) -> list[tuple[int, str]]:
+        """Cells run so far, each with its execution count."""
+
     def say(self, sentence: str) -> None:
         """Tell the person something on the way."""
 
@@ -74,6 +77,10 @@ class Files:
             "train": given.train or "train.csv", "test": given.test, "target": given.target, "time": given.time,
             "group": given.group, "id": given.id, "model": given.model,
         }  # fmt: skip
+
+    def history(self) -> list[tuple[int, str]]:
+        """A shell has run no cells."""
+        return []
 
     def say(self, sentence: str) -> None:
         """To the standard error."""
