@@ -104,7 +104,7 @@ def _github(report: Report, leak: Leak) -> str:
 
 
 def _sarif(reports: Sequence[Report]) -> dict[str, Any]:
-    from mlnb import __version__
+    from mlnb.core.versions import versions
 
     rules = [{"id": kind, "shortDescription": {"text": WHAT[kind]}} for kind in KINDS]
     results = [_result(report, leak) for report in reports for leak in report]
@@ -113,7 +113,7 @@ def _sarif(reports: Sequence[Report]) -> dict[str, Any]:
         for report in reports
         for leak in report.silenced
     ]
-    driver = {"name": "mlnb lint", "version": __version__, "rules": rules}
+    driver = {"name": "mlnb lint", "version": versions()["mlnb"], "rules": rules}
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
