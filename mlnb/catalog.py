@@ -19,6 +19,7 @@ CHECKS: tuple[str, ...] = (
     "data.outdated_samples",
     "data.class_imbalance",
     "leakage.train_test_overlap",
+    "leakage.group_overlap",
     "leakage.target_proxy",
     "framing.annotator_agreement",
     "model.overfitting",

@@ -1,6 +1,7 @@
 """The leakage room: does the model see what it will not have?"""
 
+from mlnb.leakage.group_overlap import group_overlap
 from mlnb.leakage.target_proxy import target_proxy
 from mlnb.leakage.train_test_overlap import train_test_overlap
 
-__all__ = ["target_proxy", "train_test_overlap"]
+__all__ = ["group_overlap", "target_proxy", "train_test_overlap"]
