@@ -20,6 +20,7 @@ CHECKS: tuple[str, ...] = (
     "data.class_imbalance",
     "leakage.train_test_overlap",
     "leakage.group_overlap",
+    "leakage.time_overlap",
     "leakage.target_proxy",
     "framing.annotator_agreement",
     "model.overfitting",

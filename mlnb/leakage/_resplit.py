@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlnb.core.errors import MlnbError
 from mlnb.core.fix import Effect, Fix
 from mlnb.core.options import options
 from mlnb.leakage.honest_score import scores
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mlnb.core.case import Case
+    from mlnb.leakage._clocks import Clock
 
 #: Part of the rows to test where there is no test frame yet.
 TEST_PART = 0.25
@@ -44,29 +46,55 @@ def by_group(case: Case, column: str, *, measure: bool) -> Fix:
     return Fix(title, code, change, _effect(case, change) if measure else None)
 
 
-def by_time(case: Case, column: str, *, measure: bool) -> Fix:
+def by_time(case: Case, clock: Clock, *, measure: bool) -> Fix:
     """Train on the past and test on what came after, test as large as it is."""
-    code = (
-        f"{_joined(case)}"
-        f"rows = rows.sort_values({column!r}, kind='stable')\n"
-        f"cut = rows[{column!r}].iloc[len(rows) - round({_part(case):.3g} * len(rows))]\n"
-        f"train, test = rows[rows[{column!r}] < cut], rows[rows[{column!r}] >= cut]"
-    )
+    code = _time_code(case, clock)
 
     def change(given: Case) -> Case:
         import numpy as np
 
-        from mlnb.core.kinds import as_number
-
         rows = _rows(given)
-        when = as_number(rows[column], given.kinds[column]).to_numpy()
+        parts = [clock.train] if clock.test is None or given.test is None else [clock.train, clock.test]
+        when = np.concatenate(parts)
+        if len(when) != len(rows):
+            msg = f"The rows have changed since {clock.name} was read; run the check again."
+            raise MlnbError(msg)
         known = np.sort(when[np.isfinite(when)])
         cut = known[min(len(known) - round(_part(given) * len(known)), len(known) - 1)]
         late = when >= cut  # rows without a time stay in training
-        return given.replace(data=rows.iloc[~late], test=rows.iloc[late], time=column, **_roles(given, column))
+        only = clock.columns[0] if len(clock.columns) == 1 else None
+        roles = _roles(given, only or "")
+        if only is not None and given.group != only:
+            roles["time"] = only
+        return given.replace(data=rows.iloc[~late], test=rows.iloc[late], **roles)
 
-    title = f"Split by {column}: train on the past, test on what came after"
+    title = f"Split by {clock.name}: train on the past, test on what came after"
     return Fix(title, code, change, _effect(case, change) if measure else None)
+
+
+def _time_code(case: Case, clock: Clock) -> str:
+    names = list(clock.columns)
+    head = _joined(case)
+    if not names:
+        head = "import pandas as pd\n\nrows = train\n" if case.test is None else (
+            "import pandas as pd\n\nrows = pd.concat([train, test])\n"
+        )  # fmt: skip
+        when = "rows.index.to_series()"
+    elif clock.scale == "days":
+        when = f"pd.to_datetime(rows[{names[0]!r}], errors='coerce')"
+    elif len(names) == 1:
+        when = f"pd.to_numeric(rows[{names[0]!r}], errors='coerce')"
+    else:
+        parts = dict(zip(("year", "month", "day", "hour"), names, strict=False))
+        day = "" if "day" in parts else ".assign(day=1)"
+        renamed = {name: part for part, name in parts.items()}
+        when = f"pd.to_datetime(rows[{names!r}].rename(columns={renamed!r}){day}, errors='coerce')"
+    return (
+        f"{head}when = {when}\n"
+        f"cut = when.sort_values().dropna().iloc[-round({_part(case):.3g} * int(when.notna().sum()))]\n"
+        "late = (when >= cut).to_numpy()\n"
+        "train, test = rows[~late], rows[late]"
+    )
 
 
 def _joined(case: Case) -> str:
@@ -117,8 +145,6 @@ def _alone(codes: np.ndarray, count: int) -> np.ndarray:
 def _effect(case: Case, change: object) -> Effect | None:
     """The score on the test rows of either split."""
     import numpy as np
-
-    from mlnb.core.errors import MlnbError
 
     if case.test is None or case.y_test is None or len(case.frame) > options.measure_rows:
         return None
