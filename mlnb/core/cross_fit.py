@@ -41,6 +41,9 @@ class OutOfFold:
         Bytes of the first fold's fitted model on disk (pickled), and in memory once loaded; 0 where not known.
     probabilistic : bool
         Whether the predictions are probabilities rather than bare classes.
+    test : ndarray or None
+        Predictions for the labelled test rows, each by one fold's model drawn by lot: as far from its training rows as
+        any row held out. None where the models were not asked.
     """
 
     prediction: np.ndarray
@@ -52,6 +55,7 @@ class OutOfFold:
     probabilistic: bool = True
     size: int = 0
     memory: int = 0
+    test: np.ndarray | None = None
 
     @property
     def scored(self) -> np.ndarray:
@@ -68,6 +72,7 @@ def cross_fit(
     train_scores: bool = False,
     weigh: bool = False,
     give_up: Callable[[int, np.ndarray, np.ndarray], bool] | None = None,
+    beside: int = 0,
 ) -> OutOfFold:
     """Cross-validate over the case's folds.
 
@@ -81,6 +86,8 @@ def cross_fit(
         Whether to measure what the first fold's model takes on disk and in memory.
     give_up : callable, optional
         Told each fold's number, rows and predictions; where it says so, the other folds are left unscored.
+    beside : int
+        Number of test rows that the functions know as the positions after the training rows.
     """
     import numpy as np
 
@@ -95,7 +102,10 @@ def cross_fit(
     seen: list[np.ndarray | None] = [None] * len(pairs)
     if train_scores:
         seen = [a if len(a) <= TRAIN_SAMPLE else rng.choice(a, TRAIN_SAMPLE, replace=False) for a, _ in pairs]
-    jobs = [(fitter, train, held, seen[k], weigh and k == 0) for k, (train, held) in enumerate(pairs)]
+    lot = np.random.default_rng(case.random_state).permutation(beside) % max(len(pairs), 1)
+    there = np.full((beside, *shape[1:]), np.nan) if beside else None
+    further = [count + np.flatnonzero(lot == k) for k in range(len(pairs))]
+    jobs = [(fitter, train, held, seen[k], further[k], weigh and k == 0) for k, (train, held) in enumerate(pairs)]
     for number, (one, (train, held)) in enumerate(zip(each(_one_fold, jobs), pairs, strict=True)):
         total[held] += one.said
         fit_time += one.fit_seconds
@@ -107,6 +117,8 @@ def cross_fit(
         some = seen[number]
         if some is not None and one.own is not None:
             own.append((some, one.own))
+        if there is not None and one.further is not None:
+            there[lot == number] = one.further
         weight = one.weight or weight
         if give_up is not None and give_up(number, held, one.said):
             break
@@ -121,28 +133,39 @@ def cross_fit(
         ask_time / max(asked, 1),
         probabilistic,
         *weight,
+        there,
     )
 
 
 @dataclass(frozen=True)
 class _Scored:
-    """What one fold gave: predictions for the held rows and for some training rows, times, bytes on disk and in memory."""
+    """What one fold gave: predictions for the held, some training and further rows, times, bytes on disk and in memory."""
 
     said: np.ndarray
     own: np.ndarray | None
+    further: np.ndarray | None
     fit_seconds: float
     ask_seconds: float
     weight: tuple[int, int] | None
 
 
-def _one_fold(fitter: Fitter, train: np.ndarray, held: np.ndarray, some: np.ndarray | None, weigh: bool) -> _Scored:  # noqa: FBT001  # sent to workers by position
+def _one_fold(
+    fitter: Fitter,
+    train: np.ndarray,
+    held: np.ndarray,
+    some: np.ndarray | None,
+    further: np.ndarray,
+    weigh: bool,  # noqa: FBT001  # sent to workers by position
+) -> _Scored:
     start = time.perf_counter()
     ask = fitter(train)
     fitted = time.perf_counter()
     said = ask(held)
     asked = time.perf_counter()
     own = None if some is None else ask(some)
-    return _Scored(said, own, fitted - start, asked - fitted, _weight(getattr(ask, "model", None)) if weigh else None)
+    there = ask(further) if len(further) else None
+    weight = _weight(getattr(ask, "model", None)) if weigh else None
+    return _Scored(said, own, there, fitted - start, asked - fitted, weight)
 
 
 def _weight(model: Any) -> tuple[int, int] | None:

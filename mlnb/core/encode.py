@@ -52,7 +52,7 @@ class Encoder:
                 self._learned[name] = list(as_text(frame[name]).value_counts().index)
             elif kind == "date":
                 when = as_date(frame[name]).dt
-                parts = (when.dayofyear, when.weekday, when.hour)
+                parts = (when.day_of_year, when.day_of_week, when.hour)
                 self._learned[name] = [i for i, part in enumerate(parts) if part.min() < part.max()]
             elif kind == "text":
                 self._learned[name] = _text_model(as_text(frame[name]).fillna(""), self.random_state)
@@ -79,7 +79,7 @@ class Encoder:
             return [(as_number(column, kind).to_numpy(), False)]
         if kind == "date":
             when = as_date(column)
-            parts = [when.dt.dayofyear, when.dt.day_of_week, when.dt.hour]
+            parts = [when.dt.day_of_year, when.dt.day_of_week, when.dt.hour]
             days = [(as_number(column, kind).to_numpy(), False)]
             return days + [(parts[i].to_numpy(dtype=float, na_value=np.nan), False) for i in self._learned[name]]
         if kind == "category":

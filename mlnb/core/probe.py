@@ -31,6 +31,7 @@ __all__ = [
     "probe",
     "simple",
     "subject",
+    "with_test",
 ]
 
 
@@ -42,6 +43,27 @@ def matrix(case: Case) -> tuple[np.ndarray, Encoder]:
         return encoder.fit_transform(case.X), encoder
 
     return case.shared("matrix", make)
+
+
+def with_test(case: Case) -> tuple[np.ndarray, int]:
+    """The matrix of the labelled training rows, below it that of the labelled test rows, and how many these are.
+
+    None are taken where the folds are no random draw of rows (groups, time, folds of the user's own): held-out rows and test
+    rows then differ in more than their labels.
+    """
+    import numpy as np
+
+    values, encoder = matrix(case)
+    drawn = case.group is None and case.time is None and case.cv is None
+    if not drawn or case.test is None or case.y_test is None or case.shared_features != case.features:
+        return values, 0
+
+    def make() -> np.ndarray:
+        assert case.test is not None
+        return np.vstack([values, encoder.transform(case.test.loc[models.test_known(case)])])
+
+    both = case.shared("matrix with test", make)
+    return both, len(both) - len(values)
 
 
 def boosted(case: Case, categorical: list[bool]) -> Any:
@@ -96,15 +118,25 @@ def probe(case: Case) -> OutOfFold:
     """The probe's out-of-fold predictions; cross-validated once per case."""
 
     def make() -> OutOfFold:
-        values, encoder = matrix(case)
-        return cross_fit(case, lambda rows: fit_on(case, boosted(case, encoder.categorical), values, rows), weigh=True)
+        encoder = matrix(case)[1]
+        values, beside = with_test(case)
+
+        def fitter(rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+            return fit_on(case, boosted(case, encoder.categorical), values, rows)
+
+        return cross_fit(case, fitter, weigh=True, beside=beside)
 
     return case.shared("probe", make)
 
 
 def simple(case: Case, name: str) -> OutOfFold:
-    """Out-of-fold predictions of a simple model on the same folds: "dummy", "linear", "noisy" or "tree"."""
-    return case.shared(("simple", name), lambda: cross_fit(case, _simple_fitter(case, name), weigh=True))
+    """Out-of-fold predictions of a simple model on the same folds: "dummy", "linear", "noisy", "tree" or "trees"."""
+
+    def make() -> OutOfFold:
+        beside = with_test(case)[1] if name == "linear" else 0
+        return cross_fit(case, _simple_fitter(case, name), weigh=True, beside=beside)
+
+    return case.shared(("simple", name), make)
 
 
 def _simple_fitter(case: Case, name: str) -> Fitter:
@@ -112,7 +144,8 @@ def _simple_fitter(case: Case, name: str) -> Fitter:
 
     from mlnb.core.options import options
 
-    values, encoder = matrix(case)
+    encoder = matrix(case)[1]
+    values, _ = with_test(case)
     estimator = _simple_estimator(case, name)
 
     def fitter(rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
@@ -120,7 +153,7 @@ def _simple_fitter(case: Case, name: str) -> Fitter:
 
         if name != "dummy" and len(rows) > options.extra_rows:
             rows = np.random.default_rng(case.random_state).choice(rows, options.extra_rows, replace=False)
-        scaler = LinearScaler(encoder.categorical) if name in {"linear", "noisy"} else None
+        scaler = LinearScaler(encoder.categorical) if name in {"linear", "noisy", "trees"} else None
         return fit_on(case, clone(estimator), values, rows, scaler)
 
     return fitter
@@ -138,6 +171,11 @@ def _simple_estimator(case: Case, name: str) -> Any:
         from mlnb.stats.noisy_logistic import NoisyLogistic
 
         return NoisyLogistic()
+    if name == "trees":
+        from sklearn import ensemble
+
+        forest = ensemble.ExtraTreesRegressor if number else ensemble.ExtraTreesClassifier
+        return forest(60, min_samples_leaf=3, random_state=case.random_state)
     kind = tree.DecisionTreeRegressor if number else tree.DecisionTreeClassifier
     return kind(max_depth=5, min_samples_leaf=10, random_state=case.random_state)
 

@@ -8,6 +8,7 @@ from mlnb.core.finding import number
 from mlnb.core.options import options
 from mlnb.data._corrupted_cells import Cells, Fault
 from mlnb.data._holes import HARD, SOFT
+from mlnb.stats.isolated import LEAST_TAIL, TAIL, beyond
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,12 +21,30 @@ MOST_ROWS, BLOCK = 10_000, 200
 COPIES = 3
 
 
+def _too_near_zero(values: np.ndarray, places: np.ndarray, limit: float) -> bool:
+    """Whether the smallest values are fewer than an honest column has so near zero.
+
+    A column that thins out towards zero goes on as an exponential tail does, and one that does not has values below x
+    in proportion to x: a hit in a season is a small number of hits, not a wrong one.
+    """
+    import numpy as np
+
+    rest = np.delete(values, places)
+    rest = rest[np.isfinite(rest)]
+    size = max(LEAST_TAIL, round(TAIL * len(rest)))
+    threshold = float(np.partition(rest, size)[size])
+    nearest = float(values[places].max())
+    scale = float((threshold - rest[rest < threshold]).mean()) if (rest < threshold).any() else 0.0
+    thinning = size * beyond((threshold - nearest) / scale, size) if scale > 0 else 1.0
+    return min(thinning, size * nearest / threshold) <= limit
+
+
 def other_units(columns: list[Cells], seed: int) -> list[Fault]:
     """Columns of which a part stands in another unit."""
     import numpy as np
 
     from mlnb.stats.multiple import holm
-    from mlnb.stats.relations import relations
+    from mlnb.stats.relations import relations, usual
     from mlnb.stats.units import changed_unit
 
     known = [(c, c.numbers) for c in columns if c.kind == "numeric" and c.numbers is not None]
@@ -37,7 +56,7 @@ def other_units(columns: list[Cells], seed: int) -> list[Fault]:
     for block in blocks:
         matrix = np.column_stack([values[rows] for _, values in block])
         related = relations(matrix)
-        scored = related.scored(matrix)
+        scored = related.scored(usual(matrix))
         found += [changed_unit(matrix[:, j], related.expected(scored, j)) for j in range(len(block))]
     p_values = holm([1.0 if f is None else f.p_value for f in found])
     suspects = [j for j, f in enumerate(found) if f is not None and p_values[j] < options.alpha]
@@ -51,7 +70,7 @@ def other_units(columns: list[Cells], seed: int) -> list[Fault]:
             block = blocks[j // BLOCK]
             matrix = np.column_stack([v for _, v in block])
             related = relations(matrix[rows])
-            changed = changed_unit(values, related.expected(related.scored(matrix), j % BLOCK))
+            changed = changed_unit(values, related.expected(related.scored(usual(matrix)), j % BLOCK))
         if changed is None:
             continue
         places = np.flatnonzero(changed.rows)
@@ -102,6 +121,7 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
         ):  # far too small shows in proportion only
             logs = np.log(values / (3 * np.nanmax(values)))  # all negative: zero is no border among logarithms
             outer = [one for one in isolated(logs, limit) if logs[one.rows].max() < one.edge]
+            outer = [one for one in outer if _too_near_zero(values, one.rows, limit)]
         for one in outer:
             of, copies = np.unique(values[one.rows], return_counts=True)
             if copies.max() >= COPIES:

@@ -13,7 +13,7 @@ from mlnb.core.evidence import Evidence, Heatmap, Histogram, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.options import options
-from mlnb.data._label_models import lapses, usable, without
+from mlnb.data._label_models import beside, lapses, usable, without
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 #: Median error of the predictions over the median spread of a numeric target, above which strays cannot be told.
 BLUNT = 0.6
 MORE_LIKELY = 0.5
+#: Part of the wrong labels from which a pair of classes is named.
+MOSTLY = 0.6
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,16 @@ class _Result:
     pair: tuple[int, int] | None
     hard: float | None
     transitions: np.ndarray | None
+    real: bool
+    aside: str = ""
 
     @property
     def worst(self) -> float:
-        """The share of wrong labels in the class that has most of them; zero where there are no classes."""
-        if self.transitions is None:
+        """The share of wrong labels in the class that has most of them, as surely as in all; zero without classes."""
+        if self.transitions is None or self.rate <= 0:
             return 0.0
-        return float((self.transitions.sum(axis=1) - self.transitions.diagonal()).max())
+        out = float((self.transitions.sum(axis=1) - self.transitions.diagonal()).max())
+        return out * self.low / self.rate
 
 
 @check(
@@ -65,16 +70,18 @@ def label_errors(case: Case, *, matters: float = 0.01, matters_in_class: float =
     A few out-of-fold models disagree with some labels. Overlap of the classes explains
     disagreement that fades with confidence; the share that does not fade is the share of wrong labels, see
     `mlnb.stats.lapse`. On classes that merely overlap it is nothing, however often the model errs. For a
-    numeric target, strays are told from heavy tails, see `mlnb.stats.strays`. Features that give the answer away
-    are left out: one made from the recorded label agrees with it also where it is wrong.
+    numeric target, strays are told from heavy tails, see `mlnb.stats.strays`. Where classes overlap much, training rows alone
+    cannot tell wrong from hard; a labelled test frame can: models of the same folds are asked whether they disagree with
+    the training labels more often than with the test labels at the same confidence, see `mlnb.stats.noisier`.
+    Features that give the answer away are left out: one made from the recorded label agrees with it also where it is wrong.
 
     Parameters
     ----------
     case : Case or dataframe
     matters : float
-        Share of wrong labels from which a person must look.
+        Share of wrong labels, as the lower end of its interval, from which a person must look.
     matters_in_class : float
-        Share of the labels of any one class from which a person must look, however few it is of all.
+        The same of the labels of any one class, however few it is of all.
     fails : float
         Share that the lower end of the interval must reach to fail.
 
@@ -99,18 +106,17 @@ def label_errors(case: Case, *, matters: float = 0.01, matters_in_class: float =
 
 
 def _judged(case: Case, matters: float, matters_in_class: float, fails: float) -> Finding:
-    result = _numbers(case) if case.task == "regression" else _classes(case)
-    real = result.p_value < options.alpha
+    result = _numbers(case) if case.task == "regression" else _classes(case, matters)
     estimate = Estimate("share of labels that are wrong", result.rate, result.low, result.high, "%")
     parts: dict[str, Any] = {"estimate": estimate, "p_value": result.p_value, "threshold": matters}
-    if not (real and (result.rate >= matters or result.worst >= matters_in_class)):
+    if not (result.real and (result.low >= matters or result.worst >= matters_in_class)):
         said = f"at most {number(100 * result.high, 2)} % of the labels could be wrong"
         if result.hard is None:
             headline = f"No more targets are out of line than the spread of the target explains: {said}"
         else:
             headline = (
                 f"The labels agree with the features as far as the classes can be told apart: {said}; "
-                f"{number(100 * result.hard, 2)} % of the rows are hard, not wrong"
+                f"{number(100 * result.hard, 2)} % of the rows are hard, not wrong{result.aside}"
             )
         return passed(headline, evidence=_evidence(case, result, _none()), **parts)
     suspects = _ranked(result)
@@ -133,37 +139,61 @@ def _none() -> np.ndarray:
     return np.zeros(0, dtype=int)
 
 
-def _classes(case: Case) -> _Result:
+def _classes(case: Case, matters: float) -> _Result:
     import numpy as np
     from scipy import stats
 
     candidates, scored = usable(case)
     codes = case.codes[scored]
+    second = beside(case)
     hit = next(iter(candidates.values())).argmax(axis=1) == codes
     usual = codes == np.bincount(codes).argmax()
     better, worse = int((hit & ~usual).sum()), int((~hit & usual).sum())
-    if (
+    blind = (
         better + worse == 0
         or stats.binomtest(better, better + worse, 0.5, alternative="greater").pvalue > options.alpha
-    ):
+    )
+    noisier = second is not None and second.p_value < options.alpha
+    if blind and not noisier:
         msg = (
             f"The features say too little about {case.target!r} to tell a wrong label from a hard row: the best model is "
             f"right on {number(100 * float(hit.mean()))} % of the rows and always answering the most frequent class on "
             f"{number(100 * float(usual.mean()))} %. Give features that predict it."
         )
         raise CannotTell(msg)
-    found, probability = lapses(codes, candidates)
-    moved = found.transitions * np.bincount(codes, minlength=len(case.classes))[:, None]
-    pair = None
-    if moved.sum() > 0:
-        worst = np.unravel_index(int(moved.argmax()), moved.shape)
-        if moved[worst] > 0.6 * moved.sum():
-            pair = (int(worst[0]), int(worst[1]))
-    support = probability[np.arange(len(codes)), codes]
+    found, probability, real = lapses(codes, candidates, matters, second)
+    if real and not blind:
+        support = probability[np.arange(len(codes)), codes]
+        return _Result(
+            found.rate, found.low, found.high, found.p_value, found.wrong, found.suggested, support, scored,
+            _pair(case, codes, found.transitions), found.expected_hard, found.transitions, real=True,
+        )  # fmt: skip
+    support = next(iter(candidates.values()))[np.arange(len(codes)), codes]
+    if second is None:  # where nothing parts wrong from hard, all of it may be hard
+        return _Result(
+            found.rate, 0.0, found.high, found.p_value, found.wrong, found.suggested, support, scored, None,
+            found.expected_hard, found.transitions, real=False,
+        )  # fmt: skip
+    aside = ": the models of the same folds disagree with the test labels less often, at the same confidence"
+    if not noisier:
+        fewer = second.less < options.alpha
+        aside = "; the test labels disagree more, for which see production.concept_drift" if fewer else ""
     return _Result(
-        found.rate, found.low, found.high, found.p_value, found.wrong, found.suggested, support, scored, pair,
-        found.expected_hard, found.transitions,
+        second.rate, second.low, second.high, second.p_value, second.wrong, second.suggested, support, scored,
+        _pair(case, codes, second.transitions) if noisier else None, second.hard, second.transitions,
+        real=noisier, aside=aside,
     )  # fmt: skip
+
+
+def _pair(case: Case, codes: np.ndarray, transitions: np.ndarray) -> tuple[int, int] | None:
+    """The true and the recorded class of most of the wrong labels, if one pair has most of them."""
+    import numpy as np
+
+    moved = transitions * np.bincount(codes, minlength=len(case.classes))[:, None]
+    if moved.sum() <= 0:
+        return None
+    worst = np.unravel_index(int(moved.argmax()), moved.shape)
+    return (int(worst[0]), int(worst[1])) if moved[worst] > MOSTLY * moved.sum() else None
 
 
 def _numbers(case: Case) -> _Result:
@@ -174,7 +204,9 @@ def _numbers(case: Case) -> _Result:
     candidates, scored = usable(case)
     predicted = next(iter(candidates.values()))
     target = case.codes[scored]
-    error = float(np.median(np.abs(target - predicted)))
+    found = strays(target, predicted)
+    # the median error of the others, where the strays err the most
+    error = float(np.quantile(np.abs(target - predicted), (1 - found.low) / 2))
     spread = float(np.median(np.abs(target - np.median(target)))) or float(target.std())
     if error > BLUNT * spread:
         msg = (
@@ -183,11 +215,11 @@ def _numbers(case: Case) -> _Result:
             "Give features that predict it."
         )
         raise CannotTell(msg)
-    found = strays(target, predicted)
     away = np.abs(target - predicted)
     return _Result(
-        found.rate, found.low, found.high, found.p_value, found.wrong, predicted, away, scored, None, None, None
-    )
+        found.rate, found.low, found.high, found.p_value, found.wrong, predicted, away, scored, None, None, None,
+        real=found.p_value < options.alpha,
+    )  # fmt: skip
 
 
 def _ranked(result: _Result) -> np.ndarray:
@@ -207,6 +239,7 @@ def _headline(case: Case, result: _Result, flagged: int) -> str:
     if result.pair is not None:
         true, recorded = (str(case.classes[i]) for i in result.pair)
         share += f", mostly {true} recorded as {recorded}"
+    share += result.aside
     look = f"{plural(flagged, 'row')} to look at" if flagged else "but no single row is more likely wrong than right"
     return f"{share}; {look}"
 

@@ -14,6 +14,10 @@ TAIL, LEAST_TAIL, LEAST_ROWS, LEAST_DISTINCT = 0.05, 10, 40, 8
 FEW = 0.06
 #: The gap is at least this many times the widest step within the tail, and this part of the others' range.
 STEPS, REACH = 3.0, 1.0
+#: The part where the values beyond are negative and all others positive.
+CROSSING = 0.3
+#: From so many values on, what is beyond is a group of its own where it is this much narrower than the gap.
+GROUP, NARROW = 8, 4.0
 #: Values beyond the gap that count as so many single ones, at most.
 TOGETHER = 3
 #: Where the rest has too few distinct values for a tail, the gap is this many times their range.
@@ -109,11 +113,18 @@ def _at_the_top(
         expected = _expected(rest, top, middle, total - (len(rising) - start), lowest)
         if expected is None:
             continue
+        if _is_group(rising[start:], top - float(rest[-1])):
+            continue
         # several values beyond are less likely than one; more than a few say nothing more, since they may go together
         chance = float(stats.poisson.sf(min(len(rising) - start, TOGETHER) - 1, expected))
         if chance <= limit:
             return start, chance
     return None
+
+
+def _is_group(beyond: np.ndarray, gap: float) -> bool:
+    """Whether the values beyond are many and close together: a kind of things, such as one species, not slips."""
+    return len(beyond) >= GROUP and NARROW * float(beyond.std()) < gap
 
 
 def _expected(rest: np.ndarray, top: float, middle: float, count: int, lowest: float) -> float | None:
@@ -133,11 +144,19 @@ def _expected(rest: np.ndarray, top: float, middle: float, count: int, lowest: f
     crosses = rest[-1] < 0 < top and middle < 0
     if scale <= 0 or threshold <= middle or gap < STEPS * float(np.diff(np.unique(tail)).max(initial=0.0)):
         return None
-    exponential = -(top - threshold) / scale
-    if crosses:
-        return float(size * np.exp(exponential))
-    if gap < REACH * reach:
+    exponential = beyond((top - threshold) / scale, size)
+    if gap < (CROSSING if crosses else REACH) * reach:
         return None
+    if crosses:
+        return size * exponential
     index = float(np.log((tail - middle) / (threshold - middle)).mean())
-    pareto = -np.log((top - middle) / (threshold - middle)) / max(index, 1e-6)
-    return float(size * np.exp(max(exponential, pareto)))
+    pareto = beyond(float(np.log((top - middle) / (threshold - middle))) / max(index, 1e-6), size)
+    return size * max(exponential, pareto)
+
+
+def beyond(spreads: float, size: int) -> float:
+    """Chance of a value so many mean excesses beyond the threshold, where ``size`` values say what the mean excess is.
+
+    An exponential whose scale is estimated from n values predicts the next by ``(1 + x / n) ** -n``, not ``exp(-x)``.
+    """
+    return (1 + spreads / size) ** -size

@@ -130,7 +130,7 @@ def lapse(recorded: np.ndarray, probability: np.ndarray, *, level: float = LEVEL
             sharp[members[c]] = f.sharpness
     tempered = np.exp(sharp[:, None] * logs)
     tempered /= tempered.sum(axis=1, keepdims=True)
-    wrong, suggested, transitions = _rows(recorded, tempered, rates, pooled=pooled)
+    wrong, suggested, transitions = posterior(recorded, tempered, rates, pooled=pooled)
     hard = float(((1 - rates[guess]) * (1 - tempered.max(axis=1))).mean())
     return Lapse(rate, low, high, p_value, wrong, suggested, transitions, hard)
 
@@ -205,7 +205,7 @@ def _binned(overlap: np.ndarray, disagrees: np.ndarray) -> tuple[np.ndarray, np.
     return shapes, np.array([float(len(g)) for g in groups]), np.array([disagrees[g].sum() for g in groups])
 
 
-def _rows(
+def posterior(
     recorded: np.ndarray, tempered: np.ndarray, rates: np.ndarray, *, pooled: bool, rounds: int = 25
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who was recorded as whom: expectation maximisation over the pairs, at the rates that the curves gave.

@@ -38,9 +38,9 @@ class NoisyLogistic:
     Examples
     --------
     >>> import numpy as np
-    >>> x = np.linspace(-1, 1, 100)[:, None]
+    >>> x = np.linspace(-3, 3, 200)[:, None]
     >>> y = (x[:, 0] > 0).astype(int)
-    >>> y[:8] = 1
+    >>> y[:100:10] = 1
     >>> bool(NoisyLogistic().fit(x, y).predict_proba(x)[0, 0] > 0.99)
     True
     """

@@ -57,6 +57,42 @@ def test_names_the_pair_when_one_class_is_recorded_as_another():
     assert "mostly 0 recorded as 1" in finding.headline
 
 
+def _split(frame, target, share, seed):
+    """Training rows, a share of whose labels is wrong, beside test rows as they were."""
+    whole = frame.sample(frac=1, random_state=seed).reset_index(drop=True)
+    cut = round(0.65 * len(whole))
+    train, test = whole[:cut], whole[cut:]
+    if share:
+        train, _ = mislabelled(train, target, share, seed=seed)
+    return train, test
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2])
+def test_a_test_frame_tells_wrong_labels_from_overlap(share):
+    frame = rdata("ISLR", "OJ")
+    train, test = _split(frame, "Purchase", share, seed=0)
+    with mlnb.options.set(measure_rows=0):
+        alone = mlnb.data.label_errors(mlnb.Case(train, target="Purchase"))
+        beside = mlnb.data.label_errors(mlnb.Case(train, target="Purchase", test=test))
+    assert alone.verdict == "pass"
+    assert alone.estimate.low == 0
+    assert beside.raised == (share > 0)
+    if share:
+        assert "disagree with the test labels less often" in beside.headline
+        assert beside.estimate.low < share < beside.estimate.high
+        wrong = (
+            frame.sample(frac=1, random_state=0)["Purchase"].to_numpy()[: len(train)] != train["Purchase"].to_numpy()
+        )
+        assert wrong[list(beside.rows)].mean() > 0.5
+
+
+def test_a_test_frame_that_repeats_training_rows_makes_no_witness():
+    frame = rdata("ISLR", "OJ")
+    finding = mlnb.data.label_errors(mlnb.Case(frame, target="Purchase", test=frame))
+    assert finding.verdict == "pass"
+    assert "test labels" not in finding.headline
+
+
 def test_rows_are_labels_of_the_users_index_and_carry_their_suggestion():
     frame, _ = mislabelled(table("wine"), "target", 0.15, seed=1)
     frame.index = [f"bottle {i}" for i in range(len(frame))]
