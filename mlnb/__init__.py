@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from mlnb.core.files import read_table as read
     from mlnb.core.finding import Estimate, Finding
     from mlnb.core.fix import Effect, Fix
+    from mlnb.core.framing import Framing
     from mlnb.core.options import options
 
 __all__ = [
-    "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "MlnbError", "ModelError",
+    "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError",
     "audit", "check", "checks", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
     "production", "read", "skipped", "training", "warned",
 ]  # fmt: skip
@@ -37,6 +38,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "Estimate": ("mlnb.core.finding", "Estimate"),
     "Finding": ("mlnb.core.finding", "Finding"),
     "Fix": ("mlnb.core.fix", "Fix"),
+    "Framing": ("mlnb.core.framing", "Framing"),
     "MlnbError": ("mlnb.core.errors", "MlnbError"),
     "ModelError": ("mlnb.core.errors", "ModelError"),
     "audit": ("mlnb.core.audit", "audit"),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlnb.core.audit import Audit
     from mlnb.core.finding import Finding
+    from mlnb.core.framing import Framing
 
 __all__ = ["bundle", "html", "markdown", "text"]
 
 
-def bundle(obj: Finding | Audit) -> dict[str, Any]:
+def bundle(obj: Finding | Audit | Framing) -> dict[str, Any]:
     """What a notebook stores of a result: html, text, and the JSON that a review reads.
 
     Examples
@@ -22,7 +23,12 @@ def bundle(obj: Finding | Audit) -> dict[str, Any]:
     ['application/vnd.mlnb.finding+json', 'text/html', 'text/plain']
     """
     from mlnb.cards import mime
+    from mlnb.core.framing import Framing
 
+    if isinstance(obj, Framing):
+        from mlnb.cards import framing
+
+        return framing.bundle(obj)
     return mime.bundle(obj)
 
 
@@ -59,7 +65,7 @@ def html(
     return page.html(obj, open=open, figures=figures, only=only, rows=rows)
 
 
-def text(obj: Finding | Audit, *, columns: int | None = None, color: bool | None = None) -> str:
+def text(obj: Finding | Audit | Framing, *, columns: int | None = None, color: bool | None = None) -> str:
     """The card as text.
 
     Parameters
@@ -78,7 +84,12 @@ def text(obj: Finding | Audit, *, columns: int | None = None, color: bool | None
     No row occurs twice.
     """
     from mlnb.cards import terminal
+    from mlnb.core.framing import Framing
 
+    if isinstance(obj, Framing):
+        from mlnb.cards import framing
+
+        return framing.text(obj)
     return terminal.text(obj, columns=columns, color=color)
 
 

@@ -40,7 +40,8 @@ def html(
     return _alone(obj, room if rows is None else replace(room, rows=rows))
 
 
-def _card(inner: str) -> str:
+def card(inner: str) -> str:
+    """The element around every card."""
     return f'{CSS}<div class="mlnb-card" style="{CARD}">{inner}</div>'
 
 
@@ -57,7 +58,7 @@ def _alone(finding: Finding, room: Room) -> str:
         + (f'<span style="flex:0 0 auto;margin-left:auto">{right}</span>' if right else "")
         + "</div>"
     )
-    return _card(head + row + body(finding, room))
+    return card(head + row + body(finding, room))
 
 
 def _audit(audit: Audit, *, open_all: bool, figures: str, only: Iterable[str] | None) -> str:
@@ -72,7 +73,7 @@ def _audit(audit: Audit, *, open_all: bool, figures: str, only: Iterable[str] | 
         _row(finding, inner, opened=open_all or finding.check == first_fail)
         for finding, inner in zip(asked, bodies, strict=True)
     )
-    return _card(head + rows + tail)
+    return card(head + rows + tail)
 
 
 def _bodies(findings: list[Finding], figures: str, used: int) -> list[str]:

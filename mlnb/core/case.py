@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mlnb.core import frames
 from mlnb.core.changes import Changes
 from mlnb.core.errors import CaseError, listing, plural
+from mlnb.core.framing import Framing
 from mlnb.core.kinds import Kind, kind_of
 from mlnb.core.roles import must_be_a_model, must_be_columns, must_be_names
 from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
@@ -47,8 +48,10 @@ class Case(Changes):
         How to cross-validate; by default 5 folds that respect ``group`` and ``time``.
     scoring : str, optional
         Name of a scikit-learn metric, greater is better.
-    framing, history, runs, current, files : optional
-        What the model is for; a training history; a log of runs; data met in production; files.
+    framing : Framing, mapping or path, optional
+        What the model is for: see `mlnb.Framing`.
+    history, runs, current, files : optional
+        A training history; a log of runs; data met in production; files.
     random_state : int
         The one source of randomness.
 
@@ -104,7 +107,9 @@ class Case(Changes):
         self.annotators = (annotators,) if isinstance(annotators, str) else tuple(map(str, annotators))
         self.ignore = (ignore,) if isinstance(ignore, str) else tuple(map(str, ignore))
         self.model, self.y_score, self.cv, self.scoring = model, y_score, cv, scoring
-        self.framing, self.history, self.runs, self.current, self.files = framing, history, runs, current, files
+        #: What the model is for, or None.
+        self.framing: Framing | None = None if framing is None else Framing.of(framing)
+        self.history, self.runs, self.current, self.files = history, runs, current, files
         self.random_state = int(random_state)
         self.backend = frames.backend_of(data)
         if data is None and all(given is None for given in (history, runs, files, framing)):
@@ -137,6 +142,8 @@ class Case(Changes):
             self._read_target(task)
         if self.test is not None:
             self._compare_test()
+        if self.framing is not None:
+            self.framing.check(self)
 
     @staticmethod
     def parameters() -> tuple[str, ...]:
@@ -316,11 +323,18 @@ class Case(Changes):
             "time": self.time,
             "group": self.group,
             "model": self.model_name,
+            "framing": None if self.framing is None else self._about_framing(self.framing),
             "fingerprint": self.fingerprint,
             "random_state": self.random_state,
             "notes": list(self.notes),
             "versions": versions(),
         }
+
+    def _about_framing(self, framing: Framing) -> dict[str, Any]:
+        said = framing.to_dict()
+        shown: tuple[str, ...] = ("decision", "owner", "review_date", "metric", "required", "threshold")
+        kept = {name: said[name] for name in shown if name in said}
+        return {**kept, "hash": framing.hash, "edge_cases": len(framing.edge_cases)}
 
     @property
     def model_name(self) -> str | None:

@@ -19,6 +19,16 @@ def set_hook(name: str, function: Hook) -> None:
     _hooks[name] = function
 
 
+def shown_form(framing: Any, path: Any, columns: Any) -> Any:
+    """The form in which a framing is filled in."""
+    if "form" not in _hooks:
+        from mlnb.core.errors import MlnbError
+
+        msg = "The form is part of mlnb's panels; import mlnb first."
+        raise MlnbError(msg)
+    return _hooks["form"](framing, path, columns)
+
+
 class NoProgress:
     """Stands where no progress bar is wanted."""
 

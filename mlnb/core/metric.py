@@ -13,10 +13,20 @@ if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
+    from mlnb.core.framing import Framing
 
 #: A class holding more of the rows than this makes plain accuracy say little.
 LOPSIDED = 0.8
 _DRAWN = 1_000_000  # rows drawn at once
+_COST = frozenset({"expected_cost", "neg_expected_cost", "cost"})
+_OTHER_NAMES = {
+    "auc": "roc_auc", "auroc": "roc_auc", "roc_auc_score": "roc_auc", "ap": "average_precision", "auprc": "average_precision",
+    "pr_auc": "average_precision", "sensitivity": "recall", "log_loss": "neg_log_loss", "brier": "neg_brier_score",
+    "brier_score": "neg_brier_score", "r²": "r2", "rmse": "neg_root_mean_squared_error", "mse": "neg_mean_squared_error",
+    "mae": "neg_mean_absolute_error", "mean_absolute_error": "neg_mean_absolute_error",
+    "mean_squared_error": "neg_mean_squared_error", "root_mean_squared_error": "neg_root_mean_squared_error",
+    "macro_f1": "f1_macro", "f1_score": "f1", "accuracy_score": "accuracy",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,27 +72,65 @@ class Metric:
 
 
 def default_metric(case: Case) -> Metric:
-    """The metric that the case names in ``scoring``, else R², accuracy, or balanced accuracy where a class has 80 %.
+    """The metric that the case is scored by.
+
+    What ``scoring`` names, else the framing's metric, else R², accuracy, or balanced accuracy where a class has 80 %.
 
     Raises
     ------
     CaseError
-        If ``scoring`` is not known for this task.
+        If the metric named is not known for this task.
     """
     import numpy as np
 
+    if case.scoring is not None:
+        return named_metric(case, case.scoring)
+    if case.framing is not None and case.framing.metric:
+        return named_metric(case, case.framing.metric, "metric")
+    if case.task == "regression":
+        return Metric(*_REGRESSION["r2"])
+    top = np.bincount(case.codes).max() / len(case.codes)
+    return named_metric(case, "balanced_accuracy" if top > LOPSIDED else "accuracy")
+
+
+def named_metric(case: Case, name: str, what: str = "scoring", framing: Framing | None = None) -> Metric:
+    """The metric of that name for this case: of the framing's positive class, decided by its threshold.
+
+    Parameters
+    ----------
+    case : Case
+    name : str
+        As scikit-learn names it, or "expected_cost".
+    what : str
+        Where it was named, for the sentence of an error.
+    framing : Framing, optional
+        By default the case's.
+
+    Raises
+    ------
+    CaseError
+        If it is not known for this task, with the nearest that is.
+    """
     table = _REGRESSION if case.task == "regression" else _CLASSES
-    if case.scoring is None:
-        if case.task == "regression":
-            return Metric(*table["r2"])
-        top = np.bincount(case.codes).max() / len(case.codes)
-        return Metric(*table["balanced_accuracy" if top > LOPSIDED else "accuracy"])
-    if not isinstance(case.scoring, str) or case.scoring not in table:
-        near = difflib.get_close_matches(str(case.scoring), table, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(table)}."
-        msg = f"scoring={case.scoring!r} is not known for {case.task}; {hint}"
+    framing = framing or case.framing
+    said = str(name).strip().lower().replace(" ", "_").replace("-", "_") if isinstance(name, str) else ""
+    said = _OTHER_NAMES.get(said, said)
+    if said in _COST and case.task != "regression":
+        from mlnb.core.framed import expected_cost
+
+        return expected_cost(case, framing)
+    if said not in table:
+        known = [*table, *([] if case.task == "regression" else ["expected_cost"])]
+        near = difflib.get_close_matches(said or str(name), known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(known)}."
+        msg = f"{what}={name!r} is not known for {case.task}; {hint}"
         raise CaseError(msg)
-    return Metric(*table[case.scoring])
+    metric = Metric(*table[said])
+    if case.task == "regression" or framing is None:
+        return metric
+    from mlnb.core.framed import as_framed
+
+    return as_framed(case, metric, said, framing)
 
 
 def row_loss(task: str | None, target: np.ndarray, prediction: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import probe
 from mlnb.core.check import check, failed, passed, warned
+from mlnb.core.costs import miss_costs
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.evidence import Bars, Curves, Evidence, Series, Table
 from mlnb.core.finding import Estimate, Finding, number
@@ -85,8 +86,8 @@ def class_imbalance(
     widest : float
         Width of the recall's interval from which the class is too rare to be measured.
     costs : mapping of class to float, optional
-        Cost of missing a row of each class, by which the fixes decide and are scored; by default one over the
-        class's share, so that the score is balanced accuracy.
+        Cost of missing a row of each class, by which the fixes decide and are scored; by default the framing's costs,
+        else one over the class's share, so that the score is balanced accuracy.
 
     Returns
     -------
@@ -184,7 +185,7 @@ def _costs(case: Case, costs: Mapping[Any, float] | None) -> np.ndarray | None:
     import numpy as np
 
     if costs is None:
-        return None
+        return miss_costs(case)
     named = {str(key): value for key, value in costs.items()}
     lacking = [c for c in case.classes if str(c) not in named]
     if lacking:

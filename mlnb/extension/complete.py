@@ -29,7 +29,7 @@ class Completer:
         before = said[:-1] if said and not line.endswith(" ") else said
         return [word for word in self.fitting(before, start) if word.startswith(start)]
 
-    def fitting(self, before: list[str], start: str) -> list[str]:
+    def fitting(self, before: list[str], start: str) -> list[str]:  # noqa: C901  # a rule a line
         """The words that can follow those before."""
         from mlnb.verbs import grammar
 
@@ -52,6 +52,8 @@ class Completer:
             return self._variables(frames=False)
         if verb in {"run", "review"} and len(before) == 1:
             return sorted(path.name for path in Path().glob("*.ipynb"))
+        if last == "--framing" or (verb == "frame" and not last.startswith("-")):
+            return [*(["show", "new", "freeze", "check"] if last == "frame" else []), *_yaml()]
         if last == "list":
             return sorted({name.partition(".")[0] for name in self._checks()})
         return grammar.parser(verb, grammar.NOTEBOOK).flags
@@ -89,6 +91,10 @@ class Completer:
                 return [_quoted(column) for column in value.columns]
         made = names.remembered()
         return [] if made is None else [_quoted(column) for column in made.frame.columns]
+
+
+def _yaml() -> list[str]:
+    return sorted(path.name for end in ("yaml", "yml") for path in Path().glob(f"*.{end}"))
 
 
 def _quoted(column: object) -> str:

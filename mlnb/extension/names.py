@@ -13,6 +13,7 @@ from mlnb.verbs.world import case_options, inside
 if TYPE_CHECKING:
     from mlnb.core.case import Case
     from mlnb.core.finding import Finding
+    from mlnb.core.framing import Framing
 
 #: Name under which the shell object keeps the case that a magic made last.
 _LAST = "_mlnb_last_case"
@@ -54,13 +55,40 @@ class Names:
         if not isinstance(data, Case):
             test = self._table(given.test) if given.test else None
             model = self._model(given.model) if given.model else None
-            return Case(data, test=test, model=model, **case_options(given))
-        changes = {name: value for name, value in case_options(given).items() if value not in _UNSAID}
+            return Case(data, test=test, model=model, **self._options(given))
+        changes = {name: value for name, value in self._options(given).items() if value not in _UNSAID}
         if given.test:
             changes["test"] = self._table(given.test)
         if given.model:
             changes["model"] = self._model(given.model)
         return data.replace(**changes) if changes else data
+
+    def _options(self, given: argparse.Namespace) -> dict[str, Any]:
+        said = case_options(given)
+        return said if said["framing"] is None else said | {"framing": self.framing(said["framing"])}
+
+    def framing(self, word: str | None) -> Framing:
+        """The framing of a variable, a case or a file; without a word the last case's, else framing.yaml, else an empty one.
+
+        Raises
+        ------
+        CaseError
+            If the word stands for no framing.
+        """
+        from mlnb.core.case import Case
+        from mlnb.core.framing import FILE, Framing
+
+        if word is None:
+            last = self.remembered()
+            if last is not None and last.framing is not None:
+                return last.framing
+            return Framing.load() if Path(FILE).exists() else Framing()
+        if inside(word) and self._find(word) is None:
+            return Framing.load(word)
+        value = self._value(word)
+        if isinstance(value, Case):
+            return value.framing or Framing()
+        return Framing.of(value)
 
     def last(self) -> Case:
         """The case that a magic used last, else the notebook's variable ``case``.

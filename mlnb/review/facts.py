@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import listing, plural
 
@@ -26,6 +26,7 @@ def facts(record: Record) -> list[tuple[str, str]]:
         lines.append(("Target", f"{about['target']} ({about.get('task') or 'unknown'}{shown})"))
     lines += [(label, str(about[key])) for key, label in _ROLES.items() if about.get(key)]
     lines.append(("Model", str(about.get("model") or ("none given" if about else "not recorded"))))
+    lines += _framing(about.get("framing"))
     lines.append(("Fingerprint of the data", ", ".join(prints) or "not recorded"))
     if about.get("random_state") is not None:
         lines.append(("Random seed", str(about["random_state"])))
@@ -33,6 +34,24 @@ def facts(record: Record) -> list[tuple[str, str]]:
         lines.append(("Versions", ", ".join(f"{name} {version}" for name, version in about["versions"].items())))
     lines.append(("Run", _moment(record.executed) if record.executed else "the notebook does not say when"))
     return lines
+
+
+def _framing(said: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """What the model is for, where the case had a framing."""
+    if not said:
+        return []
+    judged = str(said.get("metric") or "")
+    if said.get("required") is not None:
+        judged = f"{judged or 'score'}, {said['required']:g} required"
+    threshold = "" if said.get("threshold") is None else f"threshold {said['threshold']:g}"
+    shown = [
+        ("Decision", said.get("decision")),
+        ("Judged by", ", ".join(filter(None, (judged, threshold)))),
+        ("Owner", said.get("owner")),
+        ("Looked at again", said.get("review_date")),
+        ("Fingerprint of the framing", str(said.get("hash", ""))[:16]),
+    ]
+    return [(label, str(value)) for label, value in shown if value]
 
 
 def removed(record: Record) -> list[str]:

@@ -180,6 +180,12 @@ def _lint(given: argparse.Namespace, world: World) -> Reports | Report:
     return made[0] if len(made) == 1 else Reports(made, given.format)
 
 
+def _frame(given: argparse.Namespace, world: World) -> Any:
+    from mlnb.verbs.framing import frame
+
+    return frame(given, world)
+
+
 def _list(given: argparse.Namespace, world: World) -> Listing:
     del world
     from mlnb.core import registry
@@ -197,6 +203,6 @@ def _version(given: argparse.Namespace, world: World) -> Versions:
 
 
 _ACTIONS = {
-    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "lint": _lint, "list": _list,
+    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "frame": _frame, "lint": _lint, "list": _list,
     "version": _version,
 }  # fmt: skip

@@ -126,6 +126,8 @@ def _case(made: Parser, live: bool) -> None:  # noqa: FBT001
     note = PICKLE_NOTE.replace("%", "%%")
     made.option("--model", metavar="MODEL", help=f"{'a variable, or ' if live else ''}a file of joblib.dump. {note}")
     made.option("--scoring", metavar="NAME", help="a scikit-learn metric, such as roc_auc")
+    kept = "a variable or a YAML file" if live else "a YAML file"
+    made.option("--framing", metavar="FILE", help=f"what the model is for ({kept})")
     made.option("--seed", type=int, default=0, help="the one source of randomness (0)")
 
 
@@ -208,6 +210,20 @@ def _lint(made: Parser, live: bool) -> None:  # noqa: FBT001
     made.option("--format", choices=("text", "json", "sarif", "github"), default="text", help="how to print (text)")
 
 
+def _frame(made: Parser, live: bool) -> None:  # noqa: FBT001
+    made.option(
+        "words",
+        metavar="show|new|freeze|check FILE",
+        nargs="*",
+        help="what to do (show), and with which file (framing.yaml); freeze enters it in the ledger beside the notebook",
+    )
+    made.option("--data", metavar="DATA", help="training rows to check it against")
+    _case(made, live)
+    made.option("--force", action="store_true", help="let new replace a file of that name")
+    if live:
+        made.option("--panel", action="store_true", help="the form to fill it in")
+
+
 def _list(made: Parser, live: bool) -> None:  # noqa: FBT001
     del live
     made.option("room", metavar="ROOM", nargs="?", help="data, leakage, model, …")
@@ -225,6 +241,7 @@ VERBS: dict[str, Verb] = {
     "review": Verb("Make a review document of a notebook that was run.", _review),
     "demo": Verb("Show all of it on real data, once as published and once with faults.", _demo),
     "lint": Verb("Find leaks in the code of notebooks and scripts; nothing is run.", _lint),
+    "frame": Verb("Write down what the model is for, and freeze it before training.", _frame),
     "list": Verb("List the checks.", _list),
     "version": Verb("Print the versions of mlnb and of what it stands on.", _version),
 }

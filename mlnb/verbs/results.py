@@ -54,6 +54,25 @@ class Written(os.PathLike[str]):
         return f'<div style="{_LINE}"><a href="{link}" target="_blank">{name}</a> ({html.escape(self.what)})</div>'
 
 
+class Said:
+    """A sentence, shown as it is.
+
+    Examples
+    --------
+    >>> Said("The framing fits.")
+    The framing fits.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __repr__(self) -> str:
+        return self.sentence
+
+    def _repr_html_(self) -> str:
+        return f'<div style="{_LINE}">{html.escape(self.sentence)}</div>'
+
+
 class Listing:
     """Checks with their questions.
 

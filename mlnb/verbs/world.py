@@ -12,6 +12,7 @@ from mlnb.core.errors import MlnbError
 if TYPE_CHECKING:
     from mlnb.core.case import Case
     from mlnb.core.finding import Finding
+    from mlnb.core.framing import Framing
 
 
 class World(Protocol):
@@ -19,6 +20,9 @@ class World(Protocol):
 
     def case(self, given: argparse.Namespace) -> Case:
         """The case that the arguments describe."""
+
+    def framing(self, word: str | None) -> Framing:
+        """The framing that a word stands for; without a word, the one at hand."""
 
     def sources(self, given: argparse.Namespace) -> dict[str, Any]:
         """What a checklist notebook should read: train, test, model as files, and the columns by role."""
@@ -37,7 +41,8 @@ def case_options(given: argparse.Namespace) -> dict[str, Any]:
     """The parameters of `Case` among the arguments that are the same everywhere."""
     return {
         "target": given.target, "task": given.task, "time": given.time, "group": given.group, "id": given.id,
-        "weight": given.weight, "ignore": tuple(given.ignore), "scoring": given.scoring, "random_state": given.seed,
+        "weight": given.weight, "ignore": tuple(given.ignore), "scoring": given.scoring, "framing": given.framing,
+        "random_state": given.seed,
     }  # fmt: skip
 
 
@@ -65,6 +70,21 @@ class Files:
             self.say(PICKLE_NOTE)
             model = load_model(given.model)
         return Case(train, test=test, model=model, **case_options(given))
+
+    def framing(self, word: str | None) -> Framing:
+        """The framing of a file, framing.yaml where none is named.
+
+        Raises
+        ------
+        CaseError
+            If it cannot be read.
+        """
+        from mlnb.core.framing import FILE, Framing
+
+        if word is None and not Path(FILE).exists():
+            msg = f"There is no {FILE} here; `mlnb frame new` writes one to fill in."
+            raise MlnbError(msg)
+        return Framing.load(word or FILE)
 
     def sources(self, given: argparse.Namespace) -> dict[str, Any]:
         """The files as named; a training file not named is called train.csv."""
@@ -101,4 +121,5 @@ def inside(path: str | Path) -> bool:
     text = str(path)
     return "/" in text or "\\" in text or Path(text).suffix.lower() in {
         ".csv", ".tsv", ".txt", ".parquet", ".pq", ".feather", ".arrow", ".joblib", ".pkl", ".pickle",
+        ".yaml", ".yml",
     }  # fmt: skip
