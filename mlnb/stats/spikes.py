@@ -52,7 +52,8 @@ def spikes(
     (peaks over threshold). Zero below positive values is set against the exponential tail alone, since what is
     positive has no Pareto tail towards zero. How often the value is repeated is no evidence by itself: honest
     zeros ("none bought") are many, but the other values lead up to them. So the gap must also be wide against
-    the steps within the tail.
+    the steps within the tail. A negative code that is the only negative value below sizes of many kinds needs no gap:
+    columns that may be negative are so in more than one way.
 
     Parameters
     ----------
@@ -101,6 +102,8 @@ MINORITY: dict[str, float] = {"soft": 0.25, "zero": 0.25, "other": 0.25}
 STEPS = 2.5
 #: Beyond this many times the others' range, an unusual code need not be more frequent than they are.
 FAR = 5.0
+#: Distinct values that are not negative, from which a negative one that is always the same is none of theirs.
+LEAST_SIZES = 15
 #: The smallest positive value is at least this part of the median where zero cannot be.
 NEAR_ZERO = 0.2
 
@@ -125,7 +128,9 @@ def _at_the_top(
             break
         outer.append((value, end - start, kind))
         expected = _expected(rest, top, kind)
-        if _is_spike(rest, top, end - start, kind, expected, limits):
+        lone = kind == "soft" and not found and len(outer) == 1
+        lone = lone and sign < 0 < top and rest[-1] <= 0 and _distinct(rest) >= LEAST_SIZES
+        if (lone and _enough(end - start, start, kind)) or _is_spike(rest, top, end - start, kind, expected, limits):
             found = [Spike(v, c, expected, k) for v, c, k in outer]
         if kind not in {"hard", "soft"}:
             break
@@ -171,14 +176,18 @@ def _distinct(ordered: np.ndarray) -> int:
     return int((ordered[1:] != ordered[:-1]).sum()) + 1 if len(ordered) else 0
 
 
+def _enough(copies: int, others: int, kind: str) -> bool:
+    """Whether a value has enough copies for its kind, and not so many that it is a state of things."""
+    return copies >= COPIES[kind] and (kind not in MINORITY or copies / (copies + others) <= MINORITY[kind])
+
+
 def _is_spike(
     rest: np.ndarray, top: float, copies: int, kind: str, expected: float | None, limits: dict[str, float]
 ) -> bool:
     """Whether the value is far enough out for its kind."""
     import numpy as np
 
-    share = copies / (copies + len(rest))
-    if copies < COPIES[kind] or (kind in MINORITY and share > MINORITY[kind]):
+    if not _enough(copies, len(rest), kind):
         return False
     gap, reach = top - float(rest[-1]), float(rest[-1] - rest[0])
     if expected is None:

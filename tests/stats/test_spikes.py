@@ -63,3 +63,14 @@ def test_many_copies_of_the_smallest_value_hide_no_zero(copies):
 def test_an_unusual_code_very_far_out_may_be_rarer_than_its_neighbours():
     widths = np.round(np.random.default_rng(0).normal(5, 0.4, 300), 1)
     assert [s.value for s in spikes(np.r_[widths, [-4321.0] * 4])] == [-4321.0]
+
+
+def test_a_lone_negative_code_below_sizes_is_found_without_a_gap():
+    rng = np.random.default_rng(0)
+    counts = rng.poisson(9, 600).astype(float)
+    counts[:8] = -1
+    assert [(s.value, s.count) for s in spikes(counts, soft={-1.0})] == [(-1.0, 8)]
+    honest = np.r_[counts, [-2.0, -3.0]]
+    assert not spikes(honest, soft={-1.0})
+    few = np.r_[rng.integers(0, 5, 600), [-1] * 8]
+    assert not spikes(few, soft={-1.0})
