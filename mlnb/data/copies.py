@@ -55,8 +55,9 @@ class Copies:
 
     @property
     def p_value(self) -> float:
-        """Chance of so many copies, near ones counted as coincidences read off roughly."""
-        return self.chance.p_value(int(self.later.sum()))
+        """Chance of so many equal rows, or of such a gap between near copies and all other rows: twice the smaller one."""
+        near = self.close.p_value if self.near.any() else 1.0
+        return min(1.0, 2 * min(self.chance.p_value(self.equal), near))
 
     def share(self, level: float) -> tuple[float, float, float]:
         """Share of the rows that are copies beyond those of chance, with its interval."""
@@ -68,8 +69,8 @@ class Copies:
         most = self.chance.most((1 + level) / 2)
         equal = self.equal / self.counted
         return (
-            max(0.0, equal + near / asked - self.chance.expected / self.counted),
-            max(0.0, equal + low - most / self.counted),
+            max(0.0, equal - self.chance.expected / self.counted) + near / asked,
+            max(0.0, equal - most / self.counted) + low,
             equal + high,
         )
 
@@ -106,10 +107,8 @@ def copies_of(case: Case, near: float) -> Copies:
     near_copy = np.zeros(len(keys), dtype=bool)
     near_copy[firsts] = joined[firsts] != firsts
     chance = Coincidence(0.0, 0.0)
-    if (repeated | spelled | near_copy).any():
-        hashes = compared.loose.copy()
-        hashes[near_copy] = hashes[joined[near_copy]]
-        chance = coincidence(hashes[seen])
+    if (repeated | spelled).any():
+        chance = coincidence(compared.loose[seen])
     target = rows_.answers(case)
     against = rows_.unlike(case, target, target[joined]) & (repeated | spelled | near_copy)
     return Copies(joined, repeated, spelled, near_copy, against, chance, found, len(seen))

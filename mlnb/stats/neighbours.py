@@ -18,6 +18,9 @@ LARGEST = 4
 HONEST = (2, 3, 4, 5, 6, 7)
 #: Share of the honest ratios whose tail is extended.
 TAIL = 0.1
+#: Share of the rows named by the first law that may be honest; they are no copies unless the second law is broken too. On a
+#: line, where neighbours share their gaps, the second law holds too little.
+ALOOF = 0.1
 #: Fewer rows have no neighbourhood to speak of.
 LEAST_ROWS = 20
 #: Up to this many rows all of them are looked up.
@@ -119,7 +122,7 @@ def _close(points: np.ndarray, queries: np.ndarray | None, asked: np.ndarray, wi
         return _none(len(asked))
     distance, place = _nearest(points, points[asked] if queries is None else queries[asked], own=own)
     nearest = distance[:, 0]
-    strange = _strange(distance, alpha)
+    strange = _strange(distance, ALOOF if points.shape[1] > 1 else alpha)
     if not (strange & (nearest <= widest)).any():
         return Close(*_pairs([], [], []), 1.0, nearest, len(asked))
     limit, p_value = _gap(asked, place[:, 0], nearest, widest, own=own)
@@ -164,7 +167,7 @@ def _nearest(points: np.ndarray, queries: np.ndarray, *, own: bool) -> tuple[np.
     return (distance[:, 1:], place[:, 1:]) if own else (distance, place)
 
 
-def _strange(distance: np.ndarray, alpha: float) -> np.ndarray:
+def _strange(distance: np.ndarray, rate: float) -> np.ndarray:
     """Rows one of whose first ratios is too large for the later ones."""
     import numpy as np
 
@@ -182,7 +185,7 @@ def _strange(distance: np.ndarray, alpha: float) -> np.ndarray:
     for k in range(1, min(LARGEST, distance.shape[1])):
         far = (ratios[:, k - 1] - edge) / max(mean, 1e-9)
         p_values = np.minimum(p_values, (LARGEST - 1) * np.where(far > 0, TAIL * np.exp(-far), 1.0))
-    strange: np.ndarray = benjamini_hochberg(p_values.tolist()) < alpha
+    strange: np.ndarray = benjamini_hochberg(p_values.tolist()) < rate
     return strange
 
 

@@ -128,7 +128,7 @@ def _at_the_top(
             break
         outer.append((value, end - start, kind))
         expected = _expected(rest, top, kind)
-        lone = kind == "soft" and not found and len(outer) == 1
+        lone = kind in {"hard", "soft"} and not found and len(outer) == 1
         lone = lone and sign < 0 < top and rest[-1] <= 0 and _distinct(rest) >= LEAST_SIZES
         if (lone and _enough(end - start, start, kind)) or _is_spike(rest, top, end - start, kind, expected, limits):
             found = [Spike(v, c, expected, k) for v, c, k in outer]
