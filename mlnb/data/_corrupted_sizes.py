@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Rows from which relations between columns are learned, and columns that are related to each other.
 MOST_ROWS, BLOCK = 10_000, 200
-#: Copies of one value that make it a code, which the check of missing values names.
+#: Copies of one value that make it a code, if it is most of what is beyond, which the check of missing values names.
 COPIES = 3
 
 
@@ -103,7 +103,7 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
     """Columns with a few values that no tail leads to; ``elsewhere`` are positions already explained, by column."""
     import numpy as np
 
-    from mlnb.stats.isolated import isolated
+    from mlnb.stats.isolated import isolated, turned
 
     known = [(c, c.numbers) for c in columns if c.kind == "numeric" and c.numbers is not None]
     limit = options.alpha / max(2 * len(known), 1)
@@ -116,6 +116,9 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
         places: list[int] = []
         expected = 0.0
         outer = isolated(values, limit)
+        signs = turned(values, limit)
+        if signs is not None:
+            outer = [*(one for one in outer if not np.isin(one.rows, signs.rows).any()), signs]
         if (
             not outer and 0 < float(np.nanmin(values, initial=np.inf)) < np.inf
         ):  # far too small shows in proportion only
@@ -124,9 +127,9 @@ def impossible_values(columns: list[Cells], elsewhere: dict[str, set[int]]) -> l
             outer = [one for one in outer if _too_near_zero(values, one.rows, limit)]
         for one in outer:
             of, copies = np.unique(values[one.rows], return_counts=True)
-            if copies.max() >= COPIES:
+            if copies.max() >= COPIES and 2 * copies.max() > copies.sum():
                 continue
-            if any(float(v) in SOFT for v in of):
+            if 2 * sum(int(c) for v, c in zip(of, copies, strict=True) if float(v) in SOFT) > copies.sum():
                 continue
             codes = {float(v) for v in of if v in HARD}
             kept = [int(i) for i in one.rows if float(values[i]) not in codes]

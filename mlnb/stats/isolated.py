@@ -14,8 +14,11 @@ TAIL, LEAST_TAIL, LEAST_ROWS, LEAST_DISTINCT = 0.05, 10, 40, 8
 FEW = 0.06
 #: The gap is at least this many times the widest step within the tail, and this part of the others' range.
 STEPS, REACH = 3.0, 1.0
-#: The part where the values beyond are negative and all others positive.
-CROSSING = 0.3
+#: The part where what is beyond lies across a border that the others keep: zero, or the whole of a scale from zero to it
+#: that they nearly fill.
+CROSSING, WHOLES, FILLED = 0.3, (1.0, 100.0), 0.9
+#: Fewest values without their sign.
+LEAST_TURNED = 3
 #: From so many values on, what is beyond is a group of its own where it is this much narrower than the gap.
 GROUP, NARROW = 8, 4.0
 #: Values beyond the gap that count as so many single ones, at most.
@@ -47,8 +50,8 @@ def isolated(values: np.ndarray, limit: float) -> list[Isolated]:
     """A few values at either end that the tail of the others does not reach.
 
     The others' outermost twentieth is extrapolated from their median as an exponential and as a Pareto tail; the heavier
-    of the two says how many values to expect beyond the gap (peaks over threshold). Below positive values, where what
-    is negative has another sign, the exponential tail alone is asked.
+    of the two says how many values to expect beyond the gap (peaks over threshold). Beyond a border
+    that all others keep (zero below positive values, one hundred above per cents) the exponential tail alone is asked.
 
     Parameters
     ----------
@@ -113,13 +116,54 @@ def _at_the_top(
         expected = _expected(rest, top, middle, total - (len(rising) - start), lowest)
         if expected is None:
             continue
-        if _is_group(rising[start:], top - float(rest[-1])):
+        if not rest[-1] < 0 < top and _is_group(rising[start:], top - float(rest[-1])):
             continue
         # several values beyond are less likely than one; more than a few say nothing more, since they may go together
         chance = float(stats.poisson.sf(min(len(rising) - start, TOGETHER) - 1, expected))
         if chance <= limit:
             return start, chance
     return None
+
+
+def turned(values: np.ndarray, limit: float) -> Isolated | None:
+    """Negative values among positive ones that have the sizes of the others, and lost only their sign.
+
+    An honest column that falls below zero does so by little and without a gap around zero. These do by as much as
+    the others are above it, where the exponential tail of the others expects none, and nothing lies near zero.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        NaN where missing.
+    limit : float
+        Largest chance of as many values as far below zero.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ages = np.random.default_rng(0).normal(40, 8, 500).round().clip(18)
+    >>> ages[:20] *= -1
+    >>> len(turned(ages, 1e-3).rows)
+    20
+    """
+    import numpy as np
+    from scipy import stats
+
+    below = np.flatnonzero(values < 0)
+    rest = np.sort(values[values >= 0])
+    if not LEAST_TURNED <= len(below) <= FEW * len(rest) or len(rest) < LEAST_ROWS:
+        return None
+    size = max(LEAST_TAIL, round(TAIL * len(rest)))
+    while rest[size] == rest[0] and 4 * size < len(rest):
+        size *= 2
+    threshold, sizes = float(rest[size]), -values[below]
+    scale, tail = float((threshold - rest[:size]).mean()), np.unique(rest[: size + 1])
+    half = float(np.median(sizes))
+    gap = float(rest[0] + sizes.min())
+    if scale <= 0 or half < float(np.quantile(rest, 0.25)) or gap < STEPS * float(np.diff(tail).max(initial=0.0)):
+        return None
+    chance = float(stats.poisson.sf(-(-len(below) // 2) - 1, size * beyond((threshold + half) / scale, size)))
+    return Isolated(below[np.argsort(-sizes, kind="stable")], chance, float(rest[0])) if chance <= limit else None
 
 
 def _is_group(beyond: np.ndarray, gap: float) -> bool:
@@ -142,6 +186,9 @@ def _expected(rest: np.ndarray, top: float, middle: float, count: int, lowest: f
     tail, threshold = rest[-size:], float(rest[-size - 1])
     scale = float((tail - threshold).mean())
     crosses = rest[-1] < 0 < top and middle < 0
+    crosses |= lowest >= 0 and any(
+        FILLED * whole <= rest[-1] <= whole < top and 2 * threshold >= whole for whole in WHOLES
+    )
     if scale <= 0 or threshold <= middle or gap < STEPS * float(np.diff(np.unique(tail)).max(initial=0.0)):
         return None
     exponential = beyond((top - threshold) / scale, size)
