@@ -8,7 +8,7 @@ from mlnb.core.finding import number
 from mlnb.core.options import options
 from mlnb.data._corrupted_cells import Cells, Fault
 from mlnb.data._holes import HARD, SOFT
-from mlnb.stats.isolated import LEAST_TAIL, TAIL, beyond
+from mlnb.stats.isolated import LEAST_TAIL, TAIL, TOGETHER, beyond
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +28,7 @@ def _too_near_zero(values: np.ndarray, places: np.ndarray, limit: float) -> bool
     in proportion to x: a hit in a season is a small number of hits, not a wrong one.
     """
     import numpy as np
+    from scipy import stats
 
     rest = np.delete(values, places)
     rest = rest[np.isfinite(rest)]
@@ -36,7 +37,8 @@ def _too_near_zero(values: np.ndarray, places: np.ndarray, limit: float) -> bool
     nearest = float(values[places].max())
     scale = float((threshold - rest[rest < threshold]).mean()) if (rest < threshold).any() else 0.0
     thinning = size * beyond((threshold - nearest) / scale, size) if scale > 0 else 1.0
-    return min(thinning, size * nearest / threshold) <= limit
+    expected = min(thinning, size * nearest / threshold)
+    return float(stats.poisson.sf(min(len(places), TOGETHER) - 1, expected)) <= limit
 
 
 def other_units(columns: list[Cells], seed: int) -> list[Fault]:

@@ -17,8 +17,8 @@ STEPS, REACH = 3.0, 1.0
 #: The part where what is beyond lies across a border that the others keep: zero, or the whole of a scale from zero to it
 #: that they nearly fill.
 CROSSING, WHOLES, FILLED = 0.3, (1.0, 100.0), 0.9
-#: Fewest values without their sign.
-LEAST_TURNED = 3
+#: Fewest values without their sign, and the part of the others' range around zero in which nothing lies.
+LEAST_TURNED, CLEAR = 3, 0.05
 #: From so many values on, what is beyond is a group of its own where it is this much narrower than the gap.
 GROUP, NARROW = 8, 4.0
 #: Values beyond the gap that count as so many single ones, at most.
@@ -160,7 +160,8 @@ def turned(values: np.ndarray, limit: float) -> Isolated | None:
     scale, tail = float((threshold - rest[:size]).mean()), np.unique(rest[: size + 1])
     half = float(np.median(sizes))
     gap = float(rest[0] + sizes.min())
-    if scale <= 0 or half < float(np.quantile(rest, 0.25)) or gap < STEPS * float(np.diff(tail).max(initial=0.0)):
+    clear = max(CLEAR * float(rest[-1] - rest[0]), STEPS * float(np.diff(tail).max(initial=0.0)))
+    if scale <= 0 or half < float(np.quantile(rest, 0.25)) or gap < clear:
         return None
     chance = float(stats.poisson.sf(-(-len(below) // 2) - 1, size * beyond((threshold + half) / scale, size)))
     return Isolated(below[np.argsort(-sizes, kind="stable")], chance, float(rest[0])) if chance <= limit else None

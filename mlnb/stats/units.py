@@ -38,7 +38,9 @@ UNITS: tuple[Unit, ...] = (
 LEAST_ROWS, LEAST_DISTINCT, LEAST_CHANGED, MOST_CHANGED = 50, 20, 3, 0.35
 #: A factor that is no power of ten, or a small one, is also what honest groups differ by: half-width of the interval of
 #: the logarithm at most for powers of ten, other factors and factors below `SMALL`; p-value for all, p-value and rows for the last.
-WIDTHS, SMALL, SOME, SURE, SURE_ROWS = (0.3, 0.12, 0.04), 5.0, 0.01, 1e-8, 6
+WIDTHS, SMALL, SOME, SURE, SURE_ROWS = (0.3, 0.12, 0.07), 5.0, 0.01, 1e-8, 3
+#: The centre of the second mode is at the factor, within this many half-widths of its 90 % interval: those of the 99 % one.
+CENTRED = 1.57
 #: Largest spread of the logarithms for which degrees can be told from each other, and the hottest in Celsius.
 TIGHT, HOTTEST = 0.15, 60.0
 #: Where factors are small: the factor in spreads of the logarithms at least. Values far off otherwise, for each changed one.
@@ -262,11 +264,7 @@ def _convincing(unit: Unit, inside: np.ndarray, p_value: float, centre: float, r
 
     widest, count = _widest(unit), int(inside.sum())
     drawn = min(PULL * count / len(inside), 0.05)  # wrong values draw what is expected towards them
-    if (
-        p_value > SOME
-        or abs(centre) > max(1.3 * reach if widest == WIDTHS[0] else reach, 0.02, drawn)
-        or reach > widest
-    ):
+    if p_value > SOME or abs(centre) > max(CENTRED * reach, 0.02, drawn) or reach > widest:
         return False
     if widest != WIDTHS[2]:
         return True

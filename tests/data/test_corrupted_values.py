@@ -343,3 +343,43 @@ def test_small_steps_below_one_are_no_other_scale():
     values = np.concatenate([np.linspace(1.1, 5.65, 120), [0.74, 0.9, 0.92, 0.89]])
     frame = pd.DataFrame({"malic": values, "x": range(124)})
     assert corrupted_values(mlnb.Case(frame)).verdict == "pass"
+
+
+def test_ages_that_lost_their_sign_are_found_and_net_flows_are_not():
+    rng = np.random.default_rng(0)
+    ages = rng.normal(45, 11, 600).round().clip(18)
+    flows = np.where(rng.random(600) < 0.05, -1, 1) * rng.lognormal(3, 1, 600).round(2)
+    turned = ages.copy()
+    turned[:15] *= -1
+    frame = pd.DataFrame({"age": turned, "flow": flows, "y": rng.integers(0, 2, 600)})
+    finding = mlnb.data.corrupted_values(mlnb.Case(frame, target="y"))
+    assert finding.columns == ("age",)
+    assert set(finding.rows) == set(range(15))
+    assert not mlnb.data.corrupted_values(mlnb.Case(frame.assign(age=ages), target="y")).raised
+
+
+def test_more_than_a_hundred_per_cent_is_found():
+    rng = np.random.default_rng(0)
+    share = (100 * rng.beta(2, 2, 500)).round(1)
+    share[:3] = 99.5
+    frame = pd.DataFrame({"share": share, "y": rng.integers(0, 2, 500)})
+    assert not mlnb.data.corrupted_values(mlnb.Case(frame, target="y")).raised
+    frame.loc[[10, 20, 30], "share"] = [200.0, 180.0, 450.0]
+    finding = mlnb.data.corrupted_values(mlnb.Case(frame, target="y"))
+    assert finding.columns == ("share",)
+    assert set(finding.rows) == {10, 20, 30}
+
+
+def test_a_small_count_is_no_slip_of_a_large_one():
+    rng = np.random.default_rng(3)
+    hits = rng.gamma(6, 18, 184).round().clip(20)
+    hits[0] = 1
+    frame = pd.DataFrame({"hits": hits, "y": rng.integers(0, 2, 184)})
+    assert not mlnb.data.corrupted_values(mlnb.Case(frame, target="y")).raised
+
+
+def test_a_group_of_its_own_kind_is_not_impossible():
+    rng = np.random.default_rng(0)
+    size = np.r_[rng.normal(0.016, 0.0004, 570), rng.normal(0.03, 0.0002, 30)]
+    frame = pd.DataFrame({"size": size, "y": rng.integers(0, 2, 600)})
+    assert not mlnb.data.corrupted_values(mlnb.Case(frame, target="y")).raised
