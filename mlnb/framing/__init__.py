@@ -1,5 +1,6 @@
 """The framing room: is it the right question?"""
 
 from mlnb.framing.annotator_agreement import annotator_agreement
+from mlnb.framing.unseen_values import unseen_values
 
-__all__ = ["annotator_agreement"]
+__all__ = ["annotator_agreement", "unseen_values"]

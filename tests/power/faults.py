@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlnb.core.case import Case
-from tests.power import plant_data, plant_leakage, plant_model
+from tests.power import plant_data, plant_framing_metric, plant_leakage, plant_model
 from tests.power.plant import Fault, Split
 
-FAULTS: tuple[Fault, ...] = (*plant_data.FAULTS, *plant_leakage.FAULTS, *plant_model.FAULTS)
+FAULTS: tuple[Fault, ...] = (
+    *plant_data.FAULTS,
+    *plant_leakage.FAULTS,
+    *plant_model.FAULTS,
+    *plant_framing_metric.FAULTS,
+)
 CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
 
 #: Checks that are about a model; their twin brings the one that does well on the data set.

@@ -1,0 +1,77 @@
+"""Faults of the question itself: the metric, the target's definition, rare cases, and values that training never saw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.power.plant import Fault, Planted, Split, pick, put, some
+
+
+def _test(split: Split, test: pd.DataFrame, chosen: np.ndarray, column: str) -> Planted:
+    case = split.case().replace(test=test)
+    return Planted(case, frozenset(test.index[chosen]), frozenset([column]))
+
+
+def _new_category(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    name = pick(few_levels(split), rng)
+    chosen = some(split.test, share, rng)
+    return _test(split, put(split.test, name, chosen, "other_2"), chosen, name)
+
+
+def _misspelt(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    name = pick(few_levels(split), rng)
+    level = split.test[name].dropna().mode().iloc[0]
+    of_it = np.flatnonzero((split.test[name] == level).to_numpy())
+    chosen = rng.choice(of_it, min(len(of_it), max(1, round(share * len(split.test)))), replace=False)
+    return _test(split, put(split.test, name, chosen, f"{level} "), chosen, name)
+
+
+def _out_of_range(split: Split, share: float, rng: np.random.Generator, *, times: float) -> Planted:
+    name = pick(split.numeric(), rng)
+    chosen = some(split.test, share, rng)
+    values = split.test[name].to_numpy(dtype=float, copy=True)
+    low, high = split.train[name].min(), split.train[name].max()
+    values[chosen] = high + (high - low) * rng.uniform(0.02, times, len(chosen))
+    return _test(split, split.test.assign(**{name: values}), chosen, name)
+
+
+def _just_beyond(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    return _out_of_range(split, share, rng, times=0.3)
+
+
+def _far_beyond(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    return _out_of_range(split, share, rng, times=10.0)
+
+
+def _other_words(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    name = texts(split)[0]
+    chosen = some(split.test, share, rng)
+    made = ["".join(rng.choice(list("aeioukstrnl"), 7)) for _ in range(40)]
+    test = split.test.copy()
+    cells = test[name].to_numpy(dtype=object, copy=True)
+    for i in chosen:
+        cells[i] = " ".join(rng.choice(made, 12))
+    test[name] = pd.Series(list(cells), index=test.index)
+    return _test(split, test, chosen, name)
+
+
+def few_levels(split: Split) -> list[str]:
+    """Columns of words in which no value is rare."""
+    return [c for c in split.words() if split.train[c].nunique() <= 12]
+
+
+def texts(split: Split) -> list[str]:
+    """Columns of whole sentences."""
+    return [c for c in split.words() if split.train[c].astype(str).str.count(" ").mean() > 3]
+
+
+SHARES = (0.005, 0.02, 0.05)
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("framing.unseen_values", "a category that training has not, in test rows", SHARES, _new_category, lambda s: bool(few_levels(s))),
+    Fault("framing.unseen_values", "a category with a space behind it, in test rows", SHARES, _misspelt, lambda s: bool(few_levels(s))),
+    Fault("framing.unseen_values", "numbers beyond the training range, up to a third of it", SHARES, _just_beyond, lambda s: bool(s.numeric())),
+    Fault("framing.unseen_values", "numbers far beyond the training range", SHARES, _far_beyond, lambda s: bool(s.numeric())),
+    Fault("framing.unseen_values", "texts of unknown words", SHARES, _other_words, lambda s: bool(texts(s))),
+)  # fmt: skip
