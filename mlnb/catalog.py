@@ -22,6 +22,7 @@ CHECKS: tuple[str, ...] = (
     "leakage.group_overlap",
     "leakage.time_overlap",
     "leakage.target_proxy",
+    "framing.success_metric",
     "framing.annotator_agreement",
     "framing.unseen_values",
     "model.overfitting",

@@ -46,7 +46,7 @@ ALL = Room(figures=99, tables=99, rows=20, bytes=2**40, code=20_000)
 
 def body(finding: Finding, room: Room) -> str:
     """The html under a finding's headline."""
-    drawable = [item for item in finding.evidence if not isinstance(item, (Table, Note))]
+    drawable = [item for item in finding.evidence if item.shown and not isinstance(item, (Table, Note))]
     tables = [item for item in finding.evidence if isinstance(item, Table) and item.columns]
     figures = _figures(drawable, room)
     blocks = figures + [pieces.table(item, room.rows) for item in tables[: room.tables]]

@@ -69,7 +69,7 @@ def _evidence(item: Evidence, *, figures: bool) -> Iterator[str]:
         yield _table(item.columns, item.rows[:_TABLE_ROWS])
     elif isinstance(item, Note):
         yield _fenced(item.text)
-    elif not isinstance(item, Table):
+    elif item.shown and not isinstance(item, Table):
         yield f"Figure: {md(alt_of(item))}"
 
 

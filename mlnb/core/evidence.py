@@ -32,6 +32,7 @@ class Evidence:
     """
 
     kind: ClassVar[str] = ""
+    shown: ClassVar[bool] = True
     kinds: ClassVar[dict[str, type[Evidence]]] = {}
 
     caption: str
@@ -222,6 +223,41 @@ class Note(Evidence):
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         return ("text",), [(line,) for line in self.text.splitlines()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores(Evidence):
+    """Scores of a class and of the others, counted between ``edges``: what a panel counts in, not shown by itself.
+
+    Parameters
+    ----------
+    edges : tuple of float
+        Rising; a score on an edge is counted above it.
+    yes, no : tuple of int
+        Rows of the class, and other rows.
+    positive : str
+        The class.
+    false_positive, false_negative : float
+        What the errors cost.
+    threshold : float
+        Score from which a row is called the class now.
+    """
+
+    kind: ClassVar[str] = "scores"
+    shown: ClassVar[bool] = False
+
+    edges: tuple[float, ...]
+    yes: tuple[int, ...]
+    no: tuple[int, ...]
+    positive: str = ""
+    false_positive: float = 1.0
+    false_negative: float = 1.0
+    threshold: float = 0.5
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return ("from", "to", "of the class", "others"), list(
+            zip(self.edges[:-1], self.edges[1:], self.yes, self.no, strict=True)
+        )
 
 
 def _plain_field(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The framing room: is it the right question?"""
 
 from mlnb.framing.annotator_agreement import annotator_agreement
+from mlnb.framing.success_metric import success_metric
 from mlnb.framing.unseen_values import unseen_values
 
-__all__ = ["annotator_agreement", "unseen_values"]
+__all__ = ["annotator_agreement", "success_metric", "unseen_values"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mlnb.core.finding import number
-from mlnb.core.kinds import as_date, as_number, as_text
+from mlnb.core.kinds import Kind, as_date, as_number, as_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ CODES = 30
 LEAST = 10
 #: A new value surprises on its own where every other is met so many times as often, and chance brings it more
 #: seldom than this; honest columns of such values have no rare ones.
-COMMON, SELDOM = 10, 0.1
+COMMON, SELDOM = 30, 0.1
 #: A gap says no more than this where what lies beyond is nearer than the range: honest columns have clusters.
 CLUSTERS = 0.01
 #: Spellings this alike are taken for the same word.
@@ -81,11 +81,11 @@ def unseen(case: Case) -> list[Unseen]:
         if kind in {"numeric", "date"} and train.dtype.kind != "c":
             found += _ranges(name, train, test, date=kind == "date")
             if kind == "numeric" and _are_codes(train):
-                found.append(_categories(name, _as_codes(train), _as_codes(test)))
+                found.append(_categories(name, _as_codes(train), _as_codes(test), words=False))
         elif kind == "text":
             found.append(_words(name, train, test))
         elif kind in {"category", "boolean"}:
-            found.append(_categories(name, as_text(train), as_text(test)))
+            found.append(_categories(name, as_text(train), as_text(test), words=True))
     corrected = benjamini_hochberg([u.p_value for u in found])
     return [replace(u, p_value=float(p)) for u, p in zip(found, corrected, strict=True)]
 
@@ -96,7 +96,7 @@ def _ranges(name: str, train: pd.Series, test: pd.Series, *, date: bool) -> list
 
     from mlnb.stats.beyond import beyond_chance, both, reach_chance
 
-    kind = "date" if date else "numeric"
+    kind: Kind = "date" if date else "numeric"
     first = np.sort(as_number(train, kind).dropna().to_numpy())
     values = as_number(test, kind).to_numpy()
     known = int((~np.isnan(values)).sum())
@@ -131,7 +131,7 @@ def _as_codes(column: pd.Series) -> pd.Series:
     return values.map(lambda v: f"{v:g}", na_action="ignore").astype(object).where(values.notna(), None)
 
 
-def _categories(name: str, train: pd.Series, test: pd.Series) -> Unseen:
+def _categories(name: str, train: pd.Series, test: pd.Series, *, words: bool) -> Unseen:
     """Values that training has not, against what the rare values of both let expect."""
     import numpy as np
 
@@ -149,7 +149,7 @@ def _categories(name: str, train: pd.Series, test: pd.Series) -> Unseen:
     known = f"{len(here):,} values"
     spelt = tuple(pair for value in list(new)[:50] if (pair := _spelt(value, list(here)[:2_000])))
     others = [(here + there)[value] for value in here]
-    common = chance < SELDOM and min(others) >= COMMON * len(rows)
+    common = words and len(others) > 1 and chance < SELDOM and min(others) >= COMMON * len(rows)
     folded = {_folded(value) for value in here}
     alone = common or all(_folded(value) in folded for value in new)
     return Unseen(name, "category", rows, expected_unknown(counts, first, second), chance, known, met, spelt, alone)

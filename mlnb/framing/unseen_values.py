@@ -47,7 +47,7 @@ class _Worse:
         "population parameters. Biometrika 40."
     ),
 )
-def unseen_values(case: Case, *, share: float = 0.005, level: float = 0.03) -> Finding:
+def unseen_values(case: Case, *, share: float = 0.005, level: float = 0.02) -> Finding:
     """Count new categories, unknown words and values beyond the training range, and set them against chance.
 
     Another sample of the same population has a few such values too. How many numbers lie beyond the training extremes
@@ -92,12 +92,12 @@ def unseen_values(case: Case, *, share: float = 0.005, level: float = 0.03) -> F
             f"holds no more unseen values than chance brings: at most {plural(len(most.rows), 'row')} of {count:,}, "
             f"in {most.column}"
         )  # fmt: skip
-        rows = 0 if most is None else len(most.rows)
+        seen = 0 if most is None else len(most.rows)
         return passed(
             f"The test frame {told}",
-            estimate=Estimate("test rows with unseen values in one column", rows / max(count, 1), unit="%"),
+            estimate=Estimate("test rows with unseen values in one column", seen / max(count, 1), unit="%"),
             threshold=share,
-            evidence=(_table([u for u in found if len(u.rows)][: options.table_rows], count),) if rows else (),
+            evidence=(_table([u for u in found if len(u.rows)][: options.table_rows], count),) if seen else (),
         )
     rows = np.unique(np.concatenate([u.rows for u in raised]))
     order = list(dict.fromkeys(int(i) for u in raised for i in u.rows))

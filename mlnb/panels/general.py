@@ -18,6 +18,7 @@ ALL = "all"
 def make(finding: Finding) -> Panel:
     """Evidence and rows, each where there is a choice; a finding without a choice is its card alone."""
     made: dict[str, Any] = {}
+    finding = replace(finding, evidence=tuple(item for item in finding.evidence if item.shown))
     if len(finding.evidence) > 1:
         made["evidence"] = controls.dropdown("Evidence", [(ALL, ALL), *_names(finding)], ALL)
     most = max((len(item.rows) for item in finding.evidence if isinstance(item, Table)), default=0)

@@ -44,7 +44,7 @@ def test_draws_with_words_and_size(kind):
 
 
 def test_every_type_is_drawn_or_set_as_text():
-    assert set(Evidence.kinds) - {""} == {*DRAWABLE, "table", "note"}
+    assert set(Evidence.kinds) - {""} == {*DRAWABLE, "table", "note", "scores"}
     assert set(dispatch.DRAWN) == set(DRAWABLE)
     assert draw(Table(caption="", columns=("a",), rows=((1,),))) is None
     assert draw(Note(caption="", text="x")) is None

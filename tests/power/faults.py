@@ -17,7 +17,7 @@ FAULTS: tuple[Fault, ...] = (
 CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
 
 #: Checks that are about a model; their twin brings the one that does well on the data set.
-ABOUT_MODELS = ("model.overfitting", "model.baseline", "training.fold_variance")
+ABOUT_MODELS = ("model.overfitting", "model.baseline", "training.fold_variance", "framing.success_metric")
 
 
 def clean(split: Split, check: str) -> Case:

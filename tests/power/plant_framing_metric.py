@@ -66,9 +66,57 @@ def texts(split: Split) -> list[str]:
     return [c for c in split.words() if split.train[c].astype(str).str.count(" ").mean() > 3]
 
 
+def _positives(split: Split) -> tuple[str, object]:
+    """The smallest class."""
+    return split.target, split.train[split.target].value_counts().index[-1]
+
+
+def _thinned(split: Split, share: float, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both frames with the smallest class cut down to a share of the rows."""
+    target, rare = _positives(split)
+    kept = []
+    for frame in (split.train, split.test):
+        mine = np.flatnonzero((frame[target] == rare).to_numpy())
+        most = max(2, round(share / (1 - share) * (len(frame) - len(mine))))
+        gone = rng.permutation(mine)[most:]
+        kept.append(frame.drop(index=frame.index[gone]))
+    return kept[0], kept[1]
+
+
+def _accuracy(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    train, test = _thinned(split, share, rng)
+    return Planted(Split(split.dataset, train, test, split.seed).case(model=split.sane()).replace(scoring="accuracy"))
+
+
+def _never(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    from sklearn.dummy import DummyClassifier
+
+    train, test = _thinned(split, share, rng)
+    return Planted(Split(split.dataset, train, test, split.seed).case(model=DummyClassifier()))
+
+
+def _costly(split: Split, times: float, rng: np.random.Generator) -> Planted:
+    """Costs of missing the smaller class, and decisions at one half all the same."""
+    del rng
+    framing = {
+        "positive": _positives(split)[1],
+        "cost_false_positive": 1,
+        "cost_false_negative": times,
+        "threshold": 0.5,
+    }
+    return Planted(split.case(model=split.sane()).replace(framing=framing))
+
+
+def _two(split: Split) -> bool:
+    return split.dataset.task == "binary"
+
+
 SHARES = (0.005, 0.02, 0.05)
 
 FAULTS: tuple[Fault, ...] = (
+    Fault("framing.success_metric", "accuracy chosen, the smaller class thinned out to", (0.12, 0.05, 0.02), _accuracy, _two),
+    Fault("framing.success_metric", "the rare class never predicted, thinned out to", (0.15, 0.1, 0.05), _never, _two),
+    Fault("framing.success_metric", "decisions at 0.5 where missing the smaller class costs", (4, 10, 30), _costly, _two, unit="times"),
     Fault("framing.unseen_values", "a category that training has not, in test rows", SHARES, _new_category, lambda s: bool(few_levels(s))),
     Fault("framing.unseen_values", "a category with a space behind it, in test rows", SHARES, _misspelt, lambda s: bool(few_levels(s))),
     Fault("framing.unseen_values", "numbers beyond the training range, up to a third of it", SHARES, _just_beyond, lambda s: bool(s.numeric())),
