@@ -63,7 +63,7 @@ def few_levels(split: Split) -> list[str]:
 
 def texts(split: Split) -> list[str]:
     """Columns of whole sentences."""
-    return [c for c in split.words() if split.train[c].astype(str).str.count(" ").mean() > 3]
+    return [c for c in split.words() if split.train[c].astype(str).str.count(" ").mean() > 2]
 
 
 def _positives(split: Split) -> tuple[str, object]:

@@ -28,6 +28,8 @@ CHECKS = (
     "data.class_imbalance",
     "leakage.train_test_overlap",
     "leakage.target_proxy",
+    "framing.success_metric",
+    "framing.unseen_values",
     "model.overfitting",
     "model.baseline",
     "training.fold_variance",
