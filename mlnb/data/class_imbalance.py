@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
 
 #: A class is rare below this part of its fair share, one over the number of classes.
-FAIR_PART = 0.4
+FAIR_PART = 0.3
 #: A class whose recall is surely below this is not found at all.
 LOST = 0.2
-#: Recall below which a class surely is where it is as good as never found.
-NEVER = 0.1
+#: Recall below which a class surely is where it is as good as never found: what an interval may be wide, so that a
+#: class of which no row is found is either this or too rare to be measured.
+NEVER = 0.3
 #: Classes whose threshold curves are kept; the rarest first.
 MOST_CURVES = 8
 
@@ -71,10 +72,10 @@ def class_imbalance(
 ) -> Finding:
     """Ask whether rarity costs a class its recall, or leaves too few rows to know it.
 
-    Rare is a class with less than 0.4 of its fair share of the rows. Rarity costs it recall where moving the
+    Rare is a class with less than 0.3 of its fair share of the rows. Rarity costs it recall where moving the
     decision threshold to the class shares, which changes nothing but the weight of rarity, finds significantly
-    more of it (McNemar's test, Holm over classes) and calls it oftener than the other rows (Fisher's exact test). A rare class that is surely found in less than one row of ten, by
-    either rule, is reported as not learned at all. An imbalance that costs nothing passes, whatever its ratio.
+    more of it (McNemar's test, Holm over classes) and calls it oftener than the other rows (Fisher's exact test).
+    A rare class that is surely found in less than three rows of ten is reported as not learned. An imbalance that costs nothing passes, whatever its ratio.
 
     Parameters
     ----------
