@@ -231,6 +231,8 @@ def _distances(copies: Copies) -> tuple[Evidence, ...]:
 
 
 def _fixes(case: Case, copies: Copies, order: np.ndarray, against: int) -> tuple[Fix, ...]:
+    import numpy as np
+
     fixes = []
     agreeing = order[~copies.contradicting[order]]
     if len(agreeing):
@@ -247,4 +249,7 @@ def _fixes(case: Case, copies: Copies, order: np.ndarray, against: int) -> tuple
                 f"train.loc[{[literal(label) for label in labels]!r}]",
             )
         )
+        undecided = np.flatnonzero(np.isin(copies.group, np.unique(copies.group[pairs])))
+        title = f"Until then train without the {plural(len(undecided), 'row')} that contradict each other"
+        fixes.append(drop(case, undecided, title, by_target=True))
     return tuple(fixes)

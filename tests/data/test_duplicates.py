@@ -140,9 +140,11 @@ def test_contradicting_copies_fail_and_come_first(share):
     assert finding.verdict == "fail"
     assert set(finding.rows) == set(copied.index)
     assert "another 'target'" in finding.headline
-    assert len(finding.fixes) == 1
+    assert len(finding.fixes) == 2
     with pytest.raises(MlnbError):
         finding.fixes[0].apply(joined(frame, copied))
+    kept = finding.fixes[1].apply(joined(frame, copied))
+    assert len(kept.frame) == len(frame) - len(copied)
 
 
 def test_row_numbers_hide_no_copy():

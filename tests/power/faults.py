@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlnb.core.case import Case
-from tests.power import plant_data, plant_framing_metric, plant_leakage, plant_model
+from tests.power import plant_data, plant_disguises, plant_framing_metric, plant_leakage, plant_model
 from tests.power.plant import Fault, Split
 
 FAULTS: tuple[Fault, ...] = (
     *plant_data.FAULTS,
+    *plant_disguises.FAULTS,
     *plant_leakage.FAULTS,
     *plant_model.FAULTS,
     *plant_framing_metric.FAULTS,
