@@ -137,7 +137,9 @@ def threshold_problem(case: Case, judged: Judged, costs: Costs, found: list[Move
     good = [m for m in found if m.p_value < options.alpha and m.saved >= least]
     if not good or not judged.probabilistic:
         return None
-    best = good[0]
+    best = max(good, key=lambda m: m.saved)
+    if best.saved < good[0].saved + least:  # the one that theory names, where the other is hardly cheaper
+        best = good[0]
     framing = case.framing
     assert framing is not None
     use = "the most probable class" if framing.threshold is None else f"the threshold {number(framing.threshold)}"

@@ -41,7 +41,7 @@ def scores(case: Case, judged: Judged, costs: Costs | None) -> Scores | None:
     )  # fmt: skip
 
 
-def cost_curve(given: Scores) -> Curves:
+def cost_curve(given: Scores, share: float | None = None) -> Curves:
     """Least cost over the weight of the class (its share times the cost of missing it), after Drummond and Holte."""
     import numpy as np
 
@@ -52,7 +52,7 @@ def cost_curve(given: Scores) -> Curves:
     weights = np.linspace(0, 1, WEIGHTS)
     place = int(np.abs(made.thresholds - given.threshold).argmin())
     line = made.missed[place] * weights + made.alarms[place] * (1 - weights)
-    share = yes.sum() / max(yes.sum() + no.sum(), 1)
+    share = float(yes.sum() / max(yes.sum() + no.sum(), 1)) if share is None else share
     total = share * given.false_negative + (1 - share) * given.false_positive
     at = float(share * given.false_negative / total) if total else 0.5
     least, here = (float(np.interp(at, weights, v)) for v in (made.envelope(weights), line))
@@ -88,7 +88,7 @@ def shown(
                 rows=(
                     ("now", _now(case), number(found[0].before), "", "", "", ""),
                     *((m.name, "" if m.threshold is None else number(m.threshold), number(m.after), _share(m.saved),
-                       _share(m.low), _share(m.high), number(m.p_value, 2)) for m in found),
+                       _share(m.low), _share(m.high), _p(m.p_value)) for m in found),
                 ),
             )
         )  # fmt: skip
@@ -109,6 +109,10 @@ def _now(case: Case) -> str:
     if case.framing is not None and case.framing.threshold is not None:
         return number(case.framing.threshold)
     return "0.5" if len(case.classes) == 2 else "most probable class"  # noqa: PLR2004
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else number(value, 2)  # noqa: PLR2004
 
 
 def _share(value: float) -> str:

@@ -17,6 +17,7 @@ __all__ = ["Panel", "panel"]
 #: Check to the module below ``mlnb.panels`` that makes its panel; every other finding has the general one.
 OWN: dict[str, str] = {
     "data.class_imbalance": "imbalance",
+    "framing.success_metric": "threshold",
     "model.overfitting": "learning",
     "training.fold_variance": "folds",
 }
@@ -30,7 +31,7 @@ def panel(obj: Finding | Audit, **options: Any) -> Panel:
     obj : Finding or Audit
     **options
         First values of the controls, by their names: ``room``, ``verdict``, ``search`` and ``opened`` of an audit;
-        ``class_``, ``metric`` and ``threshold``; ``metric``, ``log`` and ``band``; ``fold`` and ``rows``;
+        ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log`` and ``band``; ``fold`` and ``rows``;
         ``evidence`` and ``rows``.
 
     Returns

@@ -6,7 +6,7 @@ notebook, in the exported page and in a review; what a reopened notebook loses i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mlnb.core.audit import Audit
@@ -42,6 +42,10 @@ class Panel:
         self._record: dict[str, Any] | None = None
         for control in self.controls.values():
             control.observe(self._answer, names="value")
+
+    def add(self, widgets: Iterable[Any]) -> None:
+        """Put widgets that are no controls, such as a button, behind them."""
+        self._box.children = (*self._box.children, *widgets)
 
     @property
     def values(self) -> dict[str, Any]:
