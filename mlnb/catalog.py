@@ -23,6 +23,7 @@ CHECKS: tuple[str, ...] = (
     "leakage.time_overlap",
     "leakage.target_proxy",
     "framing.success_metric",
+    "framing.target_definition",
     "framing.annotator_agreement",
     "framing.unseen_values",
     "model.overfitting",

@@ -2,6 +2,7 @@
 
 from mlnb.framing.annotator_agreement import annotator_agreement
 from mlnb.framing.success_metric import success_metric
+from mlnb.framing.target_definition import target_definition
 from mlnb.framing.unseen_values import unseen_values
 
-__all__ = ["annotator_agreement", "success_metric", "unseen_values"]
+__all__ = ["annotator_agreement", "success_metric", "target_definition", "unseen_values"]

@@ -28,6 +28,8 @@ def clean(split: Split, check: str) -> Case:
         split = whole if min(len(whole.train), len(whole.test)) > 0 else split
     if check == "data.outdated_samples":
         return split.case().replace(data=plant_data.dated(split.train), time="when")
+    if check == "framing.target_definition":
+        return plant_framing_metric.by_rule(split).case if split.numeric() else split.case()
     return split.case(model=split.sane() if check in ABOUT_MODELS else None)
 
 

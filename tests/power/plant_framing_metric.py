@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from mlnb.core.case import Case
 from tests.power.plant import Fault, Planted, Split, pick, put, some
 
 
@@ -111,12 +112,36 @@ def _two(split: Split) -> bool:
     return split.dataset.task == "binary"
 
 
+def by_rule(split: Split, rng: np.random.Generator | None = None, wrong: float = 0.0) -> Planted:
+    """A target that a written rule defines, where a share of the rows that satisfy it may be labelled otherwise."""
+    name = split.numeric()[0]
+    cut = float(split.train[name].quantile(0.6))
+    frames, changed = [], []
+    for frame in (split.train, split.test):
+        yes = (frame[name] > cut).to_numpy()
+        label = np.where(yes, "yes", "no")
+        if rng is not None:
+            slip = some(frame[yes], wrong, rng)
+            label[np.flatnonzero(yes)[slip]] = "no"
+            changed += list(frame.index[np.flatnonzero(yes)[slip]])
+        frames.append(frame.drop(columns=split.target).assign(defined=pd.Series(label, index=frame.index)))
+    framing = {"definition": f"{name} is high", "rule": f"`{name}` > {cut!r}", "positive": "yes"}
+    case = Case(frames[0], target="defined", test=frames[1], framing=framing, random_state=split.seed)
+    return Planted(case, frozenset(set(changed) & set(split.train.index)))
+
+
+def _not_by_rule(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    return by_rule(split, rng, share)
+
+
 SHARES = (0.005, 0.02, 0.05)
 
 FAULTS: tuple[Fault, ...] = (
     Fault("framing.success_metric", "accuracy chosen, the smaller class thinned out to", (0.12, 0.05, 0.02), _accuracy, _two),
     Fault("framing.success_metric", "the rare class never predicted, thinned out to", (0.15, 0.1, 0.05), _never, _two),
     Fault("framing.success_metric", "decisions at 0.5 where missing the smaller class costs", (4, 10, 30), _costly, _two, unit="times"),
+    Fault("framing.target_definition", "rows that satisfy the written rule, labelled otherwise", (0.02, 0.05, 0.15), _not_by_rule,
+          lambda s: bool(s.numeric())),
     Fault("framing.unseen_values", "a category that training has not, in test rows", SHARES, _new_category, lambda s: bool(few_levels(s))),
     Fault("framing.unseen_values", "a category with a space behind it, in test rows", SHARES, _misspelt, lambda s: bool(few_levels(s))),
     Fault("framing.unseen_values", "numbers beyond the training range, up to a third of it", SHARES, _just_beyond, lambda s: bool(s.numeric())),

@@ -29,6 +29,7 @@ CHECKS = (
     "leakage.train_test_overlap",
     "leakage.target_proxy",
     "framing.success_metric",
+    "framing.target_definition",
     "framing.unseen_values",
     "model.overfitting",
     "model.baseline",

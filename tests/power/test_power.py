@@ -80,6 +80,7 @@ PLANTED = {
     "accuracy chosen, the smaller class thinned out to": "pima",
     "the rare class never predicted, thinned out to": "pima",
     "decisions at 0.5 where missing the smaller class costs": "pima",
+    "rows that satisfy the written rule, labelled otherwise": "diabetes",
     "a category that training has not, in test rows": "titanic",
     "a category with a space behind it, in test rows": "penguins",
     "numbers beyond the training range, up to a third of it": "diabetes",
