@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
 
 #: Median error of the predictions over the median spread of a numeric target, above which strays cannot be told.
-BLUNT = 0.6
+BLUNT = 0.55
 MORE_LIKELY = 0.5
 #: Part of the wrong labels from which a pair of classes is named.
 MOSTLY = 0.6

@@ -126,3 +126,11 @@ def test_stored_predictions_are_not_fitted_again():
     score = np.where(frame["default"] == "Yes", 0.3, 0.05) + np.linspace(0, 0.15, len(frame))
     fixes = mlnb.data.class_imbalance(mlnb.Case(frame, target="default", y_score=score)).fixes
     assert [f.effect is None for f in fixes if f.code] == [False, True, True]
+
+
+def test_a_class_of_which_no_row_is_found_never_passes():
+    rng = np.random.default_rng(0)
+    for rare in (4, 9, 20, 60):
+        frame = pd.DataFrame({"x": rng.normal(size=1000), "y": ["no"] * (1000 - rare) + ["yes"] * rare})
+        finding = mlnb.data.class_imbalance(mlnb.Case(frame, target="y"))
+        assert finding.raised, finding.headline

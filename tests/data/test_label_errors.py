@@ -172,3 +172,9 @@ def test_fixes_touch_the_rows_that_are_meant_where_labels_repeat():
     exec(finding.fixes[1].code, names)  # noqa: S102  # the code is what a person would run
     assert (names["train"]["target"].to_numpy() == relabelled.frame["target"].to_numpy()).all()
     assert changed.any()
+
+
+def test_a_blunt_model_of_a_number_raises_nothing():
+    for package, name, target in (("openintro", "evals", "score"), ("ISLR", "Wage", "wage")):
+        frame = rdata(package, name, 600).drop(columns=["logwage"], errors="ignore")
+        assert not mlnb.data.label_errors(mlnb.Case(frame, target=target)).raised
