@@ -25,6 +25,7 @@ CHECKS: tuple[str, ...] = (
     "framing.success_metric",
     "framing.target_definition",
     "framing.annotator_agreement",
+    "framing.edge_cases",
     "framing.unseen_values",
     "model.overfitting",
     "model.baseline",

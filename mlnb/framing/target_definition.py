@@ -35,7 +35,7 @@ DEFINED_BY = ("definition", "rule", "labels_from", "positive", "versions")
         "Advances 10."
     ),
 )
-def target_definition(case: Case, *, tolerated: float = 0.005, fails: float = 0.05) -> Finding:
+def target_definition(case: Case, *, tolerated: float = 0.002, fails: float = 0.05) -> Finding:
     """Hold the labels against the rule that defines them, and against the definitions that they had before.
 
     The rule of the framing, a ``query`` expression, is true where a row is of the positive class. Rows that satisfy it

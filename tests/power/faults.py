@@ -18,7 +18,13 @@ FAULTS: tuple[Fault, ...] = (
 CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
 
 #: Checks that are about a model; their twin brings the one that does well on the data set.
-ABOUT_MODELS = ("model.overfitting", "model.baseline", "training.fold_variance", "framing.success_metric")
+ABOUT_MODELS = (
+    "model.overfitting",
+    "model.baseline",
+    "training.fold_variance",
+    "framing.success_metric",
+    "framing.edge_cases",
+)
 
 
 def clean(split: Split, check: str) -> Case:

@@ -134,6 +134,55 @@ def _not_by_rule(split: Split, share: float, rng: np.random.Generator) -> Plante
     return by_rule(split, rng, share)
 
 
+def high(split: Split) -> tuple[str, float]:
+    """A column of numbers, and a cut above which an eighth of the training rows lie."""
+    name = split.numeric()[0]
+    return name, float(split.train[name].quantile(0.875))
+
+
+def case_required(split: Split, required: float) -> Case:
+    """The case with that part of the rows declared, and a score required there."""
+    name, cut = high(split)
+    edge = {"query": f"`{name}` > {cut!r}", "required": required}
+    return split.case(model=split.sane()).replace(framing={"metric": "accuracy", "edge_cases": {"high ones": edge}})
+
+
+def _failing_case(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    """A share of the test labels of a declared case are of another class; three quarters right are required."""
+    name, cut = high(split)
+    test = split.test.copy()
+    labels = test[split.target].to_numpy(dtype=object, copy=True)
+    there = np.flatnonzero((test[name] > cut).to_numpy())
+    classes = list(split.train[split.target].unique())
+    for i in there[rng.random(len(there)) < share]:
+        labels[i] = classes[(classes.index(labels[i]) + 1) % len(classes)]
+    test[split.target] = pd.Series(list(labels), index=test.index).astype(split.test[split.target].dtype)
+    changed = Split(split.dataset, split.train, test, split.seed)
+    return Planted(case_required(changed, 0.9))
+
+
+def _overlooked(split: Split, share: float, rng: np.random.Generator) -> Planted:
+    """Rows far out in one column, in test alone, labelled otherwise than the model expects."""
+    name = split.numeric()[0]
+    test = split.test.copy()
+    chosen = some(test, share, rng, least=8)
+    values = test[name].to_numpy(dtype=float, copy=True)
+    values[chosen] = split.train[name].mean() + split.train[name].std() * rng.uniform(9, 12, len(chosen))
+    test[name] = values
+    said = split.sane().fit(split.train[split.features], split.train[split.target]).predict(test[split.features])
+    labels = test[split.target].to_numpy(dtype=object, copy=True)
+    classes = list(split.train[split.target].unique())
+    for i in chosen:
+        labels[i] = classes[(classes.index(said[i]) + 1) % len(classes)]
+    test[split.target] = pd.Series(list(labels), index=test.index).astype(split.test[split.target].dtype)
+    case = Split(split.dataset, split.train, test, split.seed).case(model=split.sane())
+    return Planted(case, frozenset(test.index[chosen]), frozenset([name]))
+
+
+def _numbers_and_classes(split: Split) -> bool:
+    return split.classes and bool(split.numeric()) and len(split.test) > 100
+
+
 SHARES = (0.005, 0.02, 0.05)
 
 FAULTS: tuple[Fault, ...] = (
@@ -142,6 +191,10 @@ FAULTS: tuple[Fault, ...] = (
     Fault("framing.success_metric", "decisions at 0.5 where missing the smaller class costs", (4, 10, 30), _costly, _two, unit="times"),
     Fault("framing.target_definition", "rows that satisfy the written rule, labelled otherwise", (0.02, 0.05, 0.15), _not_by_rule,
           lambda s: bool(s.numeric())),
+    Fault("framing.edge_cases", "a declared case with test labels of another class", (0.2, 0.4, 0.7), _failing_case,
+          _numbers_and_classes),
+    Fault("framing.edge_cases", "rows far out and labelled otherwise, not declared", (0.02, 0.04, 0.08), _overlooked,
+          _numbers_and_classes),
     Fault("framing.unseen_values", "a category that training has not, in test rows", SHARES, _new_category, lambda s: bool(few_levels(s))),
     Fault("framing.unseen_values", "a category with a space behind it, in test rows", SHARES, _misspelt, lambda s: bool(few_levels(s))),
     Fault("framing.unseen_values", "numbers beyond the training range, up to a third of it", SHARES, _just_beyond, lambda s: bool(s.numeric())),

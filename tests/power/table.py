@@ -30,6 +30,7 @@ CHECKS = (
     "leakage.target_proxy",
     "framing.success_metric",
     "framing.target_definition",
+    "framing.edge_cases",
     "framing.unseen_values",
     "model.overfitting",
     "model.baseline",

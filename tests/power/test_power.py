@@ -81,6 +81,8 @@ PLANTED = {
     "the rare class never predicted, thinned out to": "pima",
     "decisions at 0.5 where missing the smaller class costs": "pima",
     "rows that satisfy the written rule, labelled otherwise": "diabetes",
+    "a declared case with test labels of another class": "breast_cancer",
+    "rows far out and labelled otherwise, not declared": "breast_cancer",
     "a category that training has not, in test rows": "titanic",
     "a category with a space behind it, in test rows": "penguins",
     "numbers beyond the training range, up to a third of it": "diabetes",
