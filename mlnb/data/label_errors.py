@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Median error of the predictions over the median spread of a numeric target, above which strays cannot be told.
 BLUNT = 0.55
+#: Chance of strays as one-sided, below which they are another kind of rows, not values of other rows.
+ONE_SIDED = 0.05
 MORE_LIKELY = 0.5
 #: Part of the wrong labels from which a pair of classes is named.
 MOSTLY = 0.6
@@ -199,7 +201,7 @@ def _pair(case: Case, codes: np.ndarray, transitions: np.ndarray) -> tuple[int, 
 def _numbers(case: Case) -> _Result:
     import numpy as np
 
-    from mlnb.stats.strays import strays
+    from mlnb.stats.strays import sided, strays
 
     candidates, scored = usable(case)
     predicted = next(iter(candidates.values()))
@@ -216,9 +218,10 @@ def _numbers(case: Case) -> _Result:
         )
         raise CannotTell(msg)
     away = np.abs(target - predicted)
+    real = found.p_value < options.alpha and sided(target, predicted, found.wrong) >= ONE_SIDED
     return _Result(
-        found.rate, found.low, found.high, found.p_value, found.wrong, predicted, away, scored, None, None, None,
-        real=found.p_value < options.alpha,
+        found.rate, found.low if real else 0.0, found.high, found.p_value, found.wrong, predicted, away, scored, None, None, None,
+        real=real,
     )  # fmt: skip
 
 

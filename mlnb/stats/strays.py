@@ -98,6 +98,44 @@ def strays(target: np.ndarray, predicted: np.ndarray, *, level: float = LEVEL) -
     return Strays(rate, float(inside.min()), float(inside.max()), p_value, odds / (odds + 1 - rate))
 
 
+def sided(target: np.ndarray, predicted: np.ndarray, wrong: np.ndarray) -> float:
+    """Chance that targets of other rows lie as one-sidedly as the strays do, at distances from which strays are told.
+
+    Holidays and palaces lie on one side of what is predicted; values that belong to other rows lie on both, as often as
+    the distribution of all targets has it.
+
+    Parameters
+    ----------
+    target, predicted : ndarray of shape (n,)
+    wrong : ndarray of shape (n,)
+        Probability of each row to be a stray.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> predicted = np.linspace(-1, 1, 200)
+    >>> target, wrong = predicted.copy(), np.zeros(200)
+    >>> target[60:80], wrong[60:80] = predicted[60:80] + 1.5, 1.0
+    >>> sided(target, predicted, wrong) < 0.05
+    True
+    """
+    import numpy as np
+    from scipy import stats
+
+    away, strays = target - predicted, wrong > 0.5  # noqa: PLR2004
+    if not strays.any():
+        return 1.0
+    above, below = strays & (away > 0), strays & (away <= 0)
+    nearest = float(np.abs(away[strays]).min())
+    up = float(away[above].min()) if above.any() else nearest
+    down = float(-away[below].max()) if below.any() else nearest
+    ordered = np.sort(target)
+    higher = float((len(ordered) - np.searchsorted(ordered, predicted + up)).sum())
+    lower = float(np.searchsorted(ordered, predicted - down).sum())
+    share = (higher + 1) / (higher + lower + 2)
+    return float(stats.binomtest(int(above.sum()), int(strays.sum()), share).pvalue)
+
+
 def _split_t(residual: np.ndarray, scale: float, skew: float, freedom: float) -> np.ndarray:
     """Log density of a t whose scale is ``scale / √skew`` left of zero and ``scale · √skew`` right of it."""
     import numpy as np

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlnb.stats.strays import strays
+from mlnb.stats.strays import sided, strays
 
 ROWS = 1200
 RESIDUALS = {
@@ -48,3 +48,16 @@ def test_a_target_of_one_value():
     result = strays(np.full(60, 3.0), np.full(60, 3.0))
     assert np.isfinite(result.rate)
     assert len(result.wrong) == 60
+
+
+def test_strays_on_one_side_are_told_from_swapped_targets():
+    rng = np.random.default_rng(0)
+    truth = rng.normal(0, 10, ROWS)
+    target = truth + rng.normal(0, 1, ROWS)
+    swapped = target.copy()
+    some = rng.choice(ROWS, 40, replace=False)
+    swapped[some] = swapped[rng.permutation(some)]
+    assert sided(swapped, truth, strays(swapped, truth).wrong) > 0.05
+    holidays = target.copy()
+    holidays[some] -= 15
+    assert sided(holidays, truth, strays(holidays, truth).wrong) < 0.01
