@@ -100,7 +100,7 @@ def _screen(case: Case) -> list[tuple[str, float]]:
     if len(rows) > SCREEN_ROWS:
         rows = rng.choice(rows, SCREEN_ROWS, replace=False)
     halves = rng.permutation(len(rows)) % 4
-    target = _targets(case, codes[rows])
+    target = targets(case, codes[rows])
     base = float(((target - target.mean(axis=0)) ** 2).sum())
     left: dict[str, float] = {}
     for j, name in enumerate(encoder.names):
@@ -109,7 +109,7 @@ def _screen(case: Case) -> list[tuple[str, float]]:
     return sorted(left.items(), key=lambda pair: (pair[1], pair[0]))
 
 
-def _targets(case: Case, codes: np.ndarray) -> np.ndarray:
+def targets(case: Case, codes: np.ndarray) -> np.ndarray:
     """The target as columns of numbers: one-hot for classes."""
     import numpy as np
 

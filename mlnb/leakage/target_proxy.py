@@ -13,6 +13,8 @@ from mlnb.core.evidence import Bars, Evidence, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.options import options
+from mlnb.core.solitary import AT_MOST, Solitary, solitary
+from mlnb.leakage._computed import beyond, exact_sums
 
 if TYPE_CHECKING:
     from mlnb.core.case import Case
@@ -38,6 +40,13 @@ def target_proxy(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, ex
     do together. An honest strong feature has company: others carry nearly as much, or more. The comparison is
     paired over the same rows out of fold, corrected for folds (Nadeau and Bengio) and for the features compared
     (Bonferroni). A feature that leaves nothing at all needs no comparison, unless the others leave nothing either.
+
+    A weaker disguise, such as the target with noise or with wrong codes, is known by its company. What was made from
+    the target alone is independent of all other features once the target is known; an honest measurement shares more
+    with others than the target, and causes of one effect depend on each other where the effect is known. A strong
+    feature of which the others explain nothing then, though they explain each other, is reported for a person to
+    look at. So are columns filled in for one class alone, or beyond one value of a quantity, and a target that
+    is to the last digit a sum or difference of features.
 
     Parameters
     ----------
@@ -67,10 +76,19 @@ def target_proxy(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, ex
     """
     screen, suspects = disguise.screen(case), disguise.suspects(case, leaves)
     guilty = disguise.guilty(case, leaves=leaves, ratio=ratio, exact=exact)
-    one_sided = [o for o in _one_sided(case) if o.column not in {s.column for s in guilty}]
-    evidence = _evidence(screen, suspects, [s.column for s in guilty], leaves)
+    known = {s.column for s in guilty}
+    one_sided = [o for o in (*_one_sided(case), *_beyond(case)) if o.column not in known]
+    known |= {o.column for o in one_sided}
+    made = [s for s in solitary(case) if s.column not in known]
+    marked = [*(s.column for s in guilty), *(s.column for s in made)]
+    evidence = (*_evidence(screen, suspects, marked, leaves), *_alone_of_their_kind(made))
+    sums = [] if guilty else exact_sums(case)
+    if sums:
+        return _computed(case, sums, evidence)
     if one_sided and not guilty:
         return _known_after(case, one_sided, evidence)
+    if made and not guilty:
+        return _made_from_it(case, made, evidence)
     if not guilty:
         name, left = screen[0]
         return passed(
@@ -80,7 +98,7 @@ def target_proxy(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, ex
             evidence=evidence,
         )
     worst = guilty[0]
-    columns = (*(s.column for s in guilty), *(o.column for o in one_sided))
+    columns = (*(s.column for s in guilty), *(o.column for o in one_sided), *(s.column for s in made))
     also = f" (and {plural(len(columns) - 1, 'more column')})" if len(columns) > 1 else ""
     headline = (
         f"{worst.column} is {case.target!r} in disguise{also}: alone it leaves {number(100 * worst.alone)} % "
@@ -96,6 +114,52 @@ def target_proxy(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, ex
         columns=columns,
         evidence=evidence,
         fixes=(_drop(columns),),
+    )
+
+
+def _made_from_it(case: Case, made: list[Solitary], evidence: tuple[Evidence, ...]) -> Finding:
+    worst = made[0]
+    columns = tuple(s.column for s in made)
+    also = f" (and {plural(len(columns) - 1, 'more column')})" if len(columns) > 1 else ""
+    return warned(
+        f"{worst.column} looks as if it were made from {case.target!r}{also}: alone it leaves {number(100 * worst.alone)} % "
+        f"unexplained, and once {case.target!r} is known no other feature tells anything of it "
+        f"({number(100 * max(worst.told, 0.0), 2)} %, where of other features they tell {number(100 * worst.peers, 2)} %)",
+        estimate=Estimate(
+            f"of {worst.column} told by others, {case.target} known", max(worst.told, 0.0), None, worst.high, "%"
+        ),
+        threshold=AT_MOST,
+        columns=columns,
+        evidence=evidence,
+        fixes=(_drop(columns),),
+    )
+
+
+def _alone_of_their_kind(made: list[Solitary]) -> tuple[Evidence, ...]:
+    if not made:
+        return ()
+    return (
+        Table(
+            caption="Strong features of which the others tell nothing, once the target is known",
+            name="solitary",
+            columns=("feature", "alone leaves", "told by others", "at most", "of other features"),
+            rows=tuple(
+                (s.column, f"{number(100 * s.alone)} %", f"{number(100 * max(s.told, 0.0), 2)} %",
+                 f"{number(100 * s.high, 2)} %", f"{number(100 * s.peers, 2)} %")
+                for s in made
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _computed(case: Case, columns: list[str], evidence: tuple[Evidence, ...]) -> Finding:
+    return failed(
+        f"{case.target!r} is to the last digit a sum or difference of {' and '.join(columns[:4])}: one of them was computed from it",
+        estimate=Estimate("left unexplained", 0.0, unit="%"),
+        threshold=EXACT,
+        columns=tuple(columns),
+        evidence=evidence,
+        fixes=(_drop((columns[0],)),),
     )
 
 
@@ -146,6 +210,19 @@ def _one_sided(case: Case) -> list[_OneSided]:
             if p_value < options.alpha and covered >= LEAST_COVER:
                 found.append(_OneSided(name, present, case.classes[only], count, covered, p_value))
     return sorted(found, key=lambda o: -o.share)
+
+
+def _beyond(case: Case) -> list[_OneSided]:
+    """Columns that are filled in only beyond one value of a quantity."""
+    if case.task != "regression":
+        return []
+    return [
+        _OneSided(
+            b.column, b.present, f"{'at least' if b.above else 'at most'} {number(b.edge)}", b.rows, b.share, b.p_value
+        )
+        for b in beyond(case)
+        if b.p_value < options.alpha and b.share >= LEAST_COVER
+    ]
 
 
 def _known_after(case: Case, found: list[_OneSided], evidence: tuple[Evidence, ...]) -> Finding:

@@ -97,3 +97,59 @@ def test_two_disguises_do_not_vouch_for_each_other():
     diabetes = table("diabetes")
     diabetes = diabetes.assign(scaled=(diabetes["target"] - 152) / 77, log=np.log(diabetes["target"]))
     assert set(mlnb.leakage.target_proxy(mlnb.Case(diabetes, target="target")).columns) == {"scaled", "log"}
+
+
+@pytest.mark.parametrize("name", ["breast_cancer", "diabetes", "wine"])
+def test_finds_a_weak_disguise_by_its_company(name):
+    frame = table(name)
+    rng = np.random.default_rng(3)
+    target = frame["target"].to_numpy(dtype=float)
+    spread = target.std() if name == "diabetes" else 1.0
+    frame["score"] = target + 0.35 * spread * rng.normal(size=len(frame))
+    finding = mlnb.leakage.target_proxy(mlnb.Case(frame, target="target"))
+    assert finding.verdict in {"warn", "fail"}, finding.headline
+    assert "score" in finding.columns
+
+
+def test_finds_codes_with_some_wrong():
+    frame = table("breast_cancer")
+    rng = np.random.default_rng(0)
+    shown = np.where(rng.random(len(frame)) < 0.08, 1 - frame["target"], frame["target"])
+    frame["code"] = [f"c{2 * y + rng.integers(2)}" for y in shown]
+    assert "code" in mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).columns
+
+
+def test_independent_measurements_of_a_class_are_no_disguise():
+    rng = np.random.default_rng(0)
+    target = rng.integers(0, 2, 600)
+    frame = pd.DataFrame({f"m{i}": target + 0.5 * rng.normal(size=600) for i in range(6)}).assign(target=target)
+    assert mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).verdict == "pass"
+
+
+def test_finds_a_sum_with_another_column():
+    frame = table("diabetes")
+    frame["total"] = frame["target"] + 40 * frame["bmi"]
+    finding = mlnb.leakage.target_proxy(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "fail"
+    assert "total" in finding.columns
+    assert "total" not in finding.fixes[0].apply(mlnb.Case(frame, target="target")).frame
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9])
+def test_finds_an_event_beyond_a_value(share):
+    frame = table("diabetes")
+    rng = np.random.default_rng(0)
+    has = (frame["target"] > 220) & (rng.random(len(frame)) < share)
+    frame["admitted"] = pd.Series(rng.integers(1, 90, len(frame)), frame.index).where(has)
+    finding = mlnb.leakage.target_proxy(mlnb.Case(frame, target="target"))
+    assert finding.verdict == "fail"
+    assert finding.columns == ("admitted",)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda y: y.rank(), np.log, lambda y: pd.cut(y, 30, labels=False), lambda y: y.round(-1)]
+)
+def test_finds_what_was_computed_from_a_number(make):
+    frame = table("diabetes")
+    frame["made"] = make(frame["target"])
+    assert "made" in mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).columns
