@@ -22,6 +22,7 @@ CHECKS: tuple[str, ...] = (
     "leakage.group_overlap",
     "leakage.time_overlap",
     "leakage.target_proxy",
+    "leakage.preprocessing",
     "leakage.suspicious_score",
     "framing.success_metric",
     "framing.target_definition",

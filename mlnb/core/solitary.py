@@ -22,6 +22,8 @@ STRONG_CODES = 0.4
 NEXT_TO_NOTHING, AT_MOST = 0.02, 0.06
 #: Part of the spread of an honest feature that others explain.
 COMPANY = 0.04
+#: Part that clears a feature of being a copy.
+MUCH = 0.15
 #: Other features with which it is compared, how many must follow from the others, and how many features there must be.
 PEERS, LEAST_PEERS, LEAST_FEATURES = 6, 2, 3
 #: Features that are looked at, and rows.
@@ -50,6 +52,12 @@ class Solitary:
     peers: float
 
 
+def has_company(case: Case, name: str) -> bool:
+    """Whether others explain much of a feature once the target is known, as they do of an honest measurement."""
+    told = case.shared(("told", name), lambda: told_by_others(case, name))
+    return told is not None and told[0] >= MUCH
+
+
 def solitary(case: Case) -> tuple[Solitary, ...]:
     """Features that are strong and alone of their kind, strongest first; made once per case."""
     return case.shared("solitary", lambda: tuple(_solitary(case)))
@@ -65,14 +73,14 @@ def _solitary(case: Case) -> list[Solitary]:
     if not strong:
         return []
     with few_threads(1):
-        seen = {name: _told(case, name) for name, _ in strong}
+        seen = {name: told_by_others(case, name) for name, _ in strong}
         alone = [(n, left) for n, left in strong if _is_alone(seen[n])]
         if not alone:
             return []
         names = {name for name, _ in alone}
         peers = []
         for name, _ in [pair for pair in screen if pair[0] not in names][:PEERS]:
-            told = seen[name] if name in seen else _told(case, name)
+            told = seen[name] if name in seen else told_by_others(case, name)
             if told is not None:
                 peers.append(told[0])
     company = sorted(peers)
@@ -87,7 +95,7 @@ def _is_alone(told: tuple[float, float] | None) -> bool:
     return told is not None and told[0] <= NEXT_TO_NOTHING and told[1] <= AT_MOST
 
 
-def _told(case: Case, name: str) -> tuple[float, float] | None:
+def told_by_others(case: Case, name: str) -> tuple[float, float] | None:
     """Part of a feature's spread that others explain, the target known, and its upper end; None where it has none."""
     import numpy as np
 

@@ -13,7 +13,7 @@ from mlnb.core.evidence import Bars, Evidence, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.options import options
-from mlnb.core.solitary import AT_MOST, Solitary, solitary
+from mlnb.core.solitary import AT_MOST, Solitary, has_company, solitary
 from mlnb.leakage._computed import beyond, exact_sums
 
 if TYPE_CHECKING:
@@ -75,7 +75,11 @@ def target_proxy(case: Case, *, leaves: float = LEAVES, ratio: float = RATIO, ex
     ('benign_cells',)
     """
     screen, suspects = disguise.screen(case), disguise.suspects(case, leaves)
-    guilty = disguise.guilty(case, leaves=leaves, ratio=ratio, exact=exact)
+    guilty = [
+        s
+        for s in disguise.guilty(case, leaves=leaves, ratio=ratio, exact=exact)
+        if s.high <= exact or s.allied or s.alone <= leaves / 4 or not has_company(case, s.column)
+    ]
     known = {s.column for s in guilty}
     one_sided = [o for o in (*_one_sided(case), *_beyond(case)) if o.column not in known]
     known |= {o.column for o in one_sided}

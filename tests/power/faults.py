@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from mlnb.core.case import Case
-from tests.power import plant_data, plant_disguises, plant_framing_metric, plant_leakage, plant_model
+from tests.power import plant_data, plant_disguises, plant_framing_metric, plant_leakage, plant_model, plant_splits
 from tests.power.plant import Fault, Split
 
 FAULTS: tuple[Fault, ...] = (
     *plant_data.FAULTS,
     *plant_disguises.FAULTS,
     *plant_leakage.FAULTS,
+    *plant_splits.FAULTS,
     *plant_model.FAULTS,
     *plant_framing_metric.FAULTS,
 )
@@ -26,6 +28,14 @@ ABOUT_MODELS = (
     "framing.edge_cases",
 )
 
+#: Twins of checks that ask for more than the two frames.
+TWINS: dict[str, Callable[[Split], Case]] = {
+    "leakage.group_overlap": plant_splits.by_patient,
+    "leakage.time_overlap": plant_splits.in_time,
+    "leakage.preprocessing": plant_splits.honest,
+    "leakage.suspicious_score": plant_splits.honest,
+}
+
 
 def clean(split: Split, check: str) -> Case:
     """The same rows with nothing planted; for checks of models, with the sane one; without true gaps for the check of gaps."""
@@ -36,6 +46,8 @@ def clean(split: Split, check: str) -> Case:
         return split.case().replace(data=plant_data.dated(split.train), time="when")
     if check == "framing.target_definition":
         return plant_framing_metric.by_rule(split).case if split.numeric() else split.case()
+    if check in TWINS:
+        return TWINS[check](split)
     return split.case(model=split.sane() if check in ABOUT_MODELS else None)
 
 
