@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core import disguise
-from mlnb.core import without as without_rows
 from mlnb.core.check import check, failed, passed, warned
 from mlnb.core.errors import CannotTell, listing, plural
-from mlnb.core.evidence import Evidence, Heatmap, Histogram, Table
 from mlnb.core.finding import Estimate, Finding, number
-from mlnb.core.fix import Fix
 from mlnb.core.options import options
 from mlnb.data._label_models import beside, lapses, usable, without
+from mlnb.data._label_review import Result, evidence, fixes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,33 +25,6 @@ ONE_SIDED = 0.05
 MORE_LIKELY = 0.5
 #: Part of the wrong labels from which a pair of classes is named.
 MOSTLY = 0.6
-
-
-@dataclass(frozen=True)
-class _Result:
-    """What both kinds of target come to: a rate with interval, and each scored row's probability of being wrong."""
-
-    rate: float
-    low: float
-    high: float
-    p_value: float
-    wrong: np.ndarray
-    suggested: np.ndarray
-    support: np.ndarray
-    positions: np.ndarray
-    pair: tuple[int, int] | None
-    hard: float | None
-    transitions: np.ndarray | None
-    real: bool
-    aside: str = ""
-
-    @property
-    def worst(self) -> float:
-        """The share of wrong labels in the class that has most of them, as surely as in all; zero without classes."""
-        if self.transitions is None or self.rate <= 0:
-            return 0.0
-        out = float((self.transitions.sum(axis=1) - self.transitions.diagonal()).max())
-        return out * self.low / self.rate
 
 
 @check(
@@ -120,7 +91,7 @@ def _judged(case: Case, matters: float, matters_in_class: float, fails: float) -
                 f"The labels agree with the features as far as the classes can be told apart: {said}; "
                 f"{number(100 * result.hard, 2)} % of the rows are hard, not wrong{result.aside}"
             )
-        return passed(headline, evidence=_evidence(case, result, _none()), **parts)
+        return passed(headline, evidence=evidence(case, result, _none()), **parts)
     suspects = _ranked(result)
     rows = tuple(case.y.index[result.positions[suspects]].tolist())  # type: ignore[union-attr]
     verdict = failed if result.low >= fails else warned
@@ -128,8 +99,8 @@ def _judged(case: Case, matters: float, matters_in_class: float, fails: float) -
         _headline(case, result, len(rows)),
         rows=rows,
         columns=(case.target,),
-        evidence=_evidence(case, result, suspects),
-        fixes=_fixes(case, result, suspects, rows),
+        evidence=evidence(case, result, suspects),
+        fixes=fixes(case, result, suspects, rows),
         **parts,
     )
 
@@ -141,7 +112,7 @@ def _none() -> np.ndarray:
     return np.zeros(0, dtype=int)
 
 
-def _classes(case: Case, matters: float) -> _Result:
+def _classes(case: Case, matters: float) -> Result:
     import numpy as np
     from scipy import stats
 
@@ -166,13 +137,13 @@ def _classes(case: Case, matters: float) -> _Result:
     found, probability, real = lapses(codes, candidates, matters, second)
     if real and not blind:
         support = probability[np.arange(len(codes)), codes]
-        return _Result(
+        return Result(
             found.rate, found.low, found.high, found.p_value, found.wrong, found.suggested, support, scored,
             _pair(case, codes, found.transitions), found.expected_hard, found.transitions, real=True,
         )  # fmt: skip
     support = next(iter(candidates.values()))[np.arange(len(codes)), codes]
     if second is None:  # where nothing parts wrong from hard, all of it may be hard
-        return _Result(
+        return Result(
             found.rate, 0.0, found.high, found.p_value, found.wrong, found.suggested, support, scored, None,
             found.expected_hard, found.transitions, real=False,
         )  # fmt: skip
@@ -180,7 +151,7 @@ def _classes(case: Case, matters: float) -> _Result:
     if not noisier:
         fewer = second.less < options.alpha
         aside = "; the test labels disagree more, for which see production.concept_drift" if fewer else ""
-    return _Result(
+    return Result(
         second.rate, second.low, second.high, second.p_value, second.wrong, second.suggested, support, scored,
         _pair(case, codes, second.transitions) if noisier else None, second.hard, second.transitions,
         real=noisier, aside=aside,
@@ -198,7 +169,7 @@ def _pair(case: Case, codes: np.ndarray, transitions: np.ndarray) -> tuple[int, 
     return (int(worst[0]), int(worst[1])) if moved[worst] > MOSTLY * moved.sum() else None
 
 
-def _numbers(case: Case) -> _Result:
+def _numbers(case: Case) -> Result:
     import numpy as np
 
     from mlnb.stats.strays import sided, strays
@@ -219,13 +190,13 @@ def _numbers(case: Case) -> _Result:
         raise CannotTell(msg)
     away = np.abs(target - predicted)
     real = found.p_value < options.alpha and sided(target, predicted, found.wrong) >= ONE_SIDED
-    return _Result(
+    return Result(
         found.rate, found.low if real else 0.0, found.high, found.p_value, found.wrong, predicted, away, scored, None, None, None,
         real=real,
     )  # fmt: skip
 
 
-def _ranked(result: _Result) -> np.ndarray:
+def _ranked(result: Result) -> np.ndarray:
     """Positions of the rows more probably wrong than right, worst first."""
     import numpy as np
 
@@ -234,7 +205,7 @@ def _ranked(result: _Result) -> np.ndarray:
     return found
 
 
-def _headline(case: Case, result: _Result, flagged: int) -> str:
+def _headline(case: Case, result: Result, flagged: int) -> str:
     share = (
         f"About {number(100 * result.rate, 2)} % of the training labels look wrong "
         f"({number(100 * result.low, 2)} to {number(100 * result.high, 2)} %)"
@@ -245,107 +216,3 @@ def _headline(case: Case, result: _Result, flagged: int) -> str:
     share += result.aside
     look = f"{plural(flagged, 'row')} to look at" if flagged else "but no single row is more likely wrong than right"
     return f"{share}; {look}"
-
-
-def _evidence(case: Case, result: _Result, suspects: np.ndarray) -> tuple[Evidence, ...]:
-    import numpy as np
-
-    shown = suspects[: options.table_rows]
-    assert case.y is not None
-    index, recorded = case.y.index.tolist(), case.y.tolist()
-    number_target = case.task == "regression"
-    rows = tuple(
-        (
-            index[result.positions[i]],
-            recorded[result.positions[i]],
-            float(result.suggested[i]) if number_target else case.classes[result.suggested[i]],
-            round(float(result.wrong[i]), 3),
-        )
-        for i in shown
-    )
-    edges = np.histogram_bin_edges(result.support, 20) if number_target else np.linspace(0, 1, 21)
-    counts = [np.histogram(result.support, edges)[0]]
-    groups = ["all labels"]
-    if len(suspects):
-        counts.append(np.histogram(result.support[suspects], edges)[0])
-        groups.append("likely wrong")
-    what = (
-        "distance of the recorded value from the predicted one"
-        if number_target
-        else ("probability that the model gives to the recorded label")
-    )
-    picture = Histogram(
-        caption=f"{what[0].upper()}{what[1:]}",
-        name="support",
-        edges=tuple(map(float, edges)),
-        groups=tuple(groups),
-        counts=tuple(tuple(int(c) for c in line) for line in counts),
-        xlabel=what,
-        marked=tuple(groups[1:]),
-        alt=f"Histogram of the {what}: {len(suspects)} of {len(result.support)} rows are likely wrong.",
-    )
-    parts: list[Evidence] = [picture]
-    if rows:
-        parts.append(
-            Table(
-                caption=f"{plural(len(suspects), 'row')} to look at, worst first",
-                name="suspects",
-                columns=(
-                    "row",
-                    "recorded",
-                    "predicted" if number_target else "suggested",
-                    "probability of being wrong",
-                ),
-                rows=rows,
-                total=len(suspects),
-            )
-        )
-    if result.transitions is not None and len(suspects) and len(case.classes) > 2:  # noqa: PLR2004
-        names = tuple(str(c) for c in case.classes)
-        shares = tuple(tuple(float(v) for v in line) for line in result.transitions)
-        parts.append(
-            Heatmap(
-                caption="Which class is recorded as which", name="pairs", values=shares, ylabels=names, xlabels=names,
-                xlabel="recorded as", ylabel="true class", unit="%", annotate=len(names) <= 12,  # noqa: PLR2004
-                alt=f"Largest share of one class recorded as another: {number(100 * float(result.transitions.max()))} %.",
-            )
-        )  # fmt: skip
-    return tuple(parts)
-
-
-def _fixes(case: Case, result: _Result, suspects: np.ndarray, rows: tuple[Any, ...]) -> tuple[Fix, ...]:
-    if not rows:
-        return (Fix("Have a sample of the labels recorded a second time, by somebody who does not see the first"),)
-    import numpy as np
-
-    places = np.flatnonzero(case.known)[result.positions[suspects]]
-    title = f"Review the {plural(len(rows), 'row')}, then train without those that stay in doubt"
-    review = without_rows.drop(case, places, title, by_target=True)
-    if case.task == "regression":
-        return (review,)
-    better = [case.classes[result.suggested[i]] for i in suspects]
-    return (review, _relabel(case, places, better))
-
-
-def _relabel(case: Case, places: np.ndarray, better: list[Any]) -> Fix:
-    """The suggested labels, by label of the row where labels are unique, else by position."""
-    title = "Give the rows the suggested label, once a person has agreed"
-    index = case.frame.index
-    where = [without_rows.literal(index[p]) for p in places] if index.is_unique else [int(p) for p in places]
-    pairs = dict(zip(where, map(without_rows.literal, better), strict=True))
-    place = "train.index.get_loc(row)" if index.is_unique else "row"
-    code = (
-        f"suggested = {pairs!r}\ncolumn = train.columns.get_loc({case.target!r})\n"
-        f"for row, label in suggested.items():\n    train.iloc[{place}, column] = label"
-    )
-
-    def change(given: Case) -> Case:
-        import pandas as pd
-
-        frame = given.frame.copy()
-        values = frame[given.target].astype(object).to_numpy(copy=True)
-        values[places] = better
-        frame[given.target] = pd.Series(values, index=frame.index).infer_objects()
-        return given.replace(data=frame)
-
-    return Fix(title, code if case.backend == "pandas" and len(pairs) <= 200 else "", change, by_target=True)  # noqa: PLR2004
