@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from mlnb import data, framing, leakage, lint, model, production, training
+    from mlnb import data, framing, leakage, lint, model, production, training, watch
     from mlnb.catalog import checks
     from mlnb.core.audit import Audit, audit
     from mlnb.core.case import Case
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError",
     "audit", "check", "checks", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
-    "production", "read", "skipped", "training", "warned",
+    "production", "read", "skipped", "training", "warned", "watch",
 ]  # fmt: skip
 
 # Name to (module, attribute); an attribute of None is the module itself. Imported on first use, so that
@@ -50,7 +50,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     **{verdict: ("mlnb.core.check", verdict) for verdict in ("passed", "warned", "failed", "skipped")},
     **{
         room: (f"mlnb.{room}", None)
-        for room in ("data", "framing", "leakage", "lint", "model", "production", "training")
+        for room in ("data", "framing", "leakage", "lint", "model", "production", "training", "watch")
     },
 }
 

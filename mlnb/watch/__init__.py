@@ -13,14 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from mlnb.watch.log import Log
 from mlnb.watch.records import Leak, Step
 
+if TYPE_CHECKING:
+    from mlnb.watch.engine import Engine
+
 __all__ = ["Leak", "Log", "Step", "leaks", "log", "on", "start", "stop", "watching"]
 
 _LOGS: list[Log] = []
-_ON: list[Log] = []
+_ON: list[Engine] = []
 
 
 def start() -> Log:
@@ -31,9 +35,13 @@ def start() -> Log:
     Log
     """
     if not _ON:
-        _ON.append(Log())
-        _LOGS[:] = _ON
-    return _ON[-1]
+        from mlnb.watch.engine import Engine
+
+        engine = Engine(Log())
+        engine.patches.put_on()
+        _ON.append(engine)
+        _LOGS[:] = [engine.log]
+    return _ON[-1].log
 
 
 def stop() -> Log | None:
@@ -44,7 +52,11 @@ def stop() -> Log | None:
     Log or None
         The log of the watch that ended, None where there was none.
     """
-    return _ON.pop() if _ON else None
+    if not _ON:
+        return None
+    engine = _ON.pop()
+    engine.patches.take_off()
+    return engine.log
 
 
 def on() -> bool:

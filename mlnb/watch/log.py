@@ -55,6 +55,10 @@ class Log:
         if len(self.leaks) < MOST_LEAKS:
             self.leaks.append(leak)
 
+    def withdraw(self, leak: Leak) -> None:
+        """Take a leak out, for one that says more."""
+        self.leaks[:] = [known for known in self.leaks if known is not leak]
+
     def raised(self) -> tuple[Leak, ...]:
         """The leaks without the notes, worst first, in the order of severity and then of time."""
         found = [leak for leak in self.leaks if leak.severity != "note"]

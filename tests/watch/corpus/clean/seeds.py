@@ -1,0 +1,8 @@
+# clean
+from sklearn.datasets import load_wine
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import train_test_split
+
+X, y = load_wine(return_X_y=True)
+X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
+print([RandomForestClassifier(10, random_state=s).fit(X_train, y_train).score(X_test, y_test) for s in range(6)])
