@@ -214,6 +214,33 @@ class Heatmap(Evidence):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Timeline(Evidence):
+    """Things that happened one after another, each in the lane of its kind.
+
+    ``at`` are places on the axis, ``lane`` positions among ``lanes``, ``marked`` positions of the events that made the
+    verdict, ``cells`` the notebook cells that they happened in; ``first`` is a place on the axis with its words.
+    """
+
+    kind: ClassVar[str] = "timeline"
+
+    lanes: tuple[str, ...]
+    at: tuple[float, ...]
+    lane: tuple[int, ...]
+    labels: tuple[str, ...]
+    marked: tuple[int, ...] = ()
+    cells: tuple[int | None, ...] = ()
+    first: Number = None
+    first_label: str = ""
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        cells = self.cells or (None,) * len(self.at)
+        return ("at", "kind", "what", "cell", "marked"), [
+            (self.at[i], self.lanes[self.lane[i]], self.labels[i], cells[i], i in self.marked)
+            for i in range(len(self.at))
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Note(Evidence):
     """A text to keep as it is: a traceback, a log."""
 

@@ -28,6 +28,10 @@ def load(shell: Any) -> None:
 
 def unload(shell: Any) -> None:
     """Take the magic and its completions out again."""
+    import sys
+
+    if "mlnb.extension.watching" in sys.modules:
+        sys.modules["mlnb.extension.watching"].off(shell)
     shell.magics_manager.magics["line"].pop(NAME, None)
     hooks = getattr(shell, "strdispatchers", {}).get("complete_command")
     if hooks is not None:
@@ -68,7 +72,7 @@ def say(line: str, shell: Any, local_ns: dict[str, Any] | None = None) -> Any:
         print(asked)  # noqa: T201  # what --help is for
         return None
     made = do(verb, given, Names(shell, local_ns or {}))
-    return made.panel() if getattr(given, "panel", False) else made
+    return made.panel() if made is not None and getattr(given, "panel", False) else made
 
 
 def words(line: str) -> list[str]:

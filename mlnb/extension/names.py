@@ -222,6 +222,17 @@ class Names:
         raw = getattr(getattr(self.shell, "history_manager", None), "input_hist_raw", [])
         return [(count, str(source)) for count, source in enumerate(raw) if count > 0]
 
+    def watch(self, what: str) -> Finding | None:
+        """Turn the watch on or off in this shell, or show what it saw."""
+        from mlnb.extension import watching
+
+        if what == "show":
+            from mlnb import watch
+
+            return watch.finding()
+        self.say(watching.on(self.shell) if what == "on" else watching.off(self.shell))
+        return None
+
     def say(self, sentence: str) -> None:
         """Above the result, in the cell's output."""
         print(sentence)  # noqa: T201  # the magic's own voice

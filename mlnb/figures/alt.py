@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Histogram, Intervals
+from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Histogram, Intervals, Timeline
 from mlnb.core.finding import number
 from mlnb.figures.labels import clip, one_line
 from mlnb.figures.numbers import floats, with_unit
@@ -73,10 +73,20 @@ def _heatmap(evidence: Heatmap) -> str:
     )
 
 
+def _timeline(evidence: Timeline) -> str:
+    counts = [
+        f"{count:,} × {clip(name, 30)}"
+        for position, name in enumerate(evidence.lanes)
+        if (count := sum(lane == position for lane in evidence.lane))
+    ]
+    return ", ".join(counts) or "no events"
+
+
 _SAY: dict[type[Evidence], Callable[[Any], str]] = {
     Bars: _labelled,
     Intervals: _labelled,
     Histogram: _histogram,
     Curves: _curves,
     Heatmap: _heatmap,
+    Timeline: _timeline,
 }

@@ -15,6 +15,7 @@ DRAWN: dict[str, str] = {
     "curves": "curves",
     "intervals": "intervals",
     "heatmap": "heatmap",
+    "timeline": "timeline",
 }
 
 

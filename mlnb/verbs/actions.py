@@ -197,12 +197,16 @@ def _list(given: argparse.Namespace, world: World) -> Listing:
     return Listing(registry.select(given.room))
 
 
+def _watch(given: argparse.Namespace, world: World) -> Finding | None:
+    return world.watch(given.what)
+
+
 def _version(given: argparse.Namespace, world: World) -> Versions:
     del given, world
     return Versions()
 
 
 _ACTIONS = {
-    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "frame": _frame, "lint": _lint, "list": _list,
+    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "frame": _frame, "lint": _lint, "watch": _watch, "list": _list,
     "version": _version,
 }  # fmt: skip

@@ -229,6 +229,14 @@ def _list(made: Parser, live: bool) -> None:  # noqa: FBT001
     made.option("room", metavar="ROOM", nargs="?", help="data, leakage, model, …")
 
 
+def _watch(made: Parser, live: bool) -> None:  # noqa: FBT001
+    made.add_argument(
+        "what", nargs="?", choices=("on", "off", "show"), default="on", help="begin (on), end, or show what was seen"
+    )
+    if live:
+        made.option("--panel", action="store_true", help="the card with controls")
+
+
 def _version(made: Parser, live: bool) -> None:  # noqa: FBT001
     del made, live
 
@@ -242,6 +250,7 @@ VERBS: dict[str, Verb] = {
     "demo": Verb("Show all of it on real data, once as published and once with faults.", _demo),
     "lint": Verb("Find leaks in the code of notebooks and scripts; nothing is run.", _lint),
     "frame": Verb("Write down what the model is for, and freeze it before training.", _frame),
+    "watch": Verb("Follow rows through fits and scores while the notebook runs.", _watch),
     "list": Verb("List the checks.", _list),
     "version": Verb("Print the versions of mlnb and of what it stands on.", _version),
 }

@@ -36,6 +36,9 @@ class World(Protocol):
     def arrived(self, finding: Finding) -> None:
         """A finding has just been made."""
 
+    def watch(self, what: str) -> Finding | None:
+        """Turn the watch "on" or "off", or "show" what it saw."""
+
 
 def case_options(given: argparse.Namespace) -> dict[str, Any]:
     """The parameters of `Case` among the arguments that are the same everywhere."""
@@ -105,6 +108,18 @@ class Files:
     def say(self, sentence: str) -> None:
         """To the standard error."""
         print(sentence, file=sys.stderr, flush=True)  # noqa: T201  # this is the command line's own voice
+
+    def watch(self, what: str) -> Finding | None:
+        """A shell has nothing to watch.
+
+        Raises
+        ------
+        MlnbError
+            Always.
+        """
+        del what
+        msg = "A watch follows a notebook while it runs: say `%mlnb watch` there, or mlnb.watch.start() in a program."
+        raise MlnbError(msg)
 
     def arrived(self, finding: Finding) -> None:
         """A line above the progress bar for what a person will want to know; where somebody is looking."""

@@ -19,9 +19,23 @@ from mlnb.watch.log import Log
 from mlnb.watch.records import Leak, Step
 
 if TYPE_CHECKING:
+    from mlnb.core.finding import Finding
     from mlnb.watch.engine import Engine
 
-__all__ = ["Leak", "Log", "Step", "leaks", "log", "on", "start", "stop", "watching"]
+__all__ = [
+    "Leak",
+    "Log",
+    "Step",
+    "cell_begins",
+    "cell_ends",
+    "finding",
+    "leaks",
+    "log",
+    "on",
+    "start",
+    "stop",
+    "watching",
+]
 
 _LOGS: list[Log] = []
 _ON: list[Engine] = []
@@ -56,6 +70,7 @@ def stop() -> Log | None:
         return None
     engine = _ON.pop()
     engine.patches.take_off()
+    engine.cell_ends()
     return engine.log
 
 
@@ -73,6 +88,41 @@ def leaks() -> tuple[Leak, ...]:
     """The leaks seen by the watch that is on, else by the last one, worst first; notes are not among them."""
     seen = log()
     return () if seen is None else seen.raised()
+
+
+def finding() -> Finding:
+    """What the watch that is on, else the last one, has seen, as a finding with a timeline.
+
+    Raises
+    ------
+    MlnbError
+        If there was no watch.
+    """
+    from mlnb.core.errors import MlnbError
+    from mlnb.watch import report
+
+    seen = log()
+    if seen is None:
+        msg = "Nothing was watched yet; `%mlnb watch` or mlnb.watch.start() begins."
+        raise MlnbError(msg)
+    return report.finding(seen.leaks, seen)
+
+
+def cell_begins(number: int | None) -> None:
+    """A notebook's cell of that execution count begins."""
+    for engine in _ON:
+        engine.cell_begins(number)
+
+
+def cell_ends() -> Finding | None:
+    """A notebook's cell has ended; gives the leaks that came of it as one finding, None where there are none."""
+    from mlnb.watch import report
+
+    for engine in _ON:
+        new = [leak for leak in engine.cell_ends() if leak.severity != "note"]
+        if new:
+            return report.finding(new, engine.log, whole=False)
+    return None
 
 
 @contextmanager

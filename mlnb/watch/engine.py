@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from mlnb.core.ledger import Ledger
 from mlnb.watch import callers, fits
 from mlnb.watch.callers import Caller
 from mlnb.watch.fits import Fit, Fits
@@ -18,7 +19,7 @@ from mlnb.watch.identity import Sight, sight
 from mlnb.watch.lineage import Lineage, Seen
 from mlnb.watch.log import Log
 from mlnb.watch.patches import Patches
-from mlnb.watch.records import Step, StepKind
+from mlnb.watch.records import Leak, Step, StepKind
 from mlnb.watch.rules import Rules, Scored
 from mlnb.watch.tables import table_in, target_in
 
@@ -57,6 +58,9 @@ class Engine:
         self._rules = Rules(log, self._held)
         self._predictions: deque[_Prediction] = deque(maxlen=MOST_PREDICTIONS)
         self._count = 0
+        self._known: set[int] = set()
+        self._touched: list[Step] = []
+        self._fitted_since: Counter[str] = Counter()
         self.patches = Patches(self.call)
 
     def call(
@@ -73,6 +77,34 @@ class Engine:
             return result if after is None else self._after(after, result)
         finally:
             inside.deep = False
+
+    def cell_begins(self, number: int | None) -> None:
+        """A cell of that execution count begins."""
+        self.cell = number
+        self._known = {id(leak) for leak in self.log.leaks}
+
+    def cell_ends(self) -> tuple[Leak, ...]:
+        """A cell has ended; gives its leaks, and tells the ledger where one is begun."""
+        try:
+            self.patches.settle()
+            self._tell_ledger()
+        except Exception as error:  # noqa: BLE001  # never the user's problem
+            self._defect(error)
+        return self.log.since(self._known)
+
+    def _tell_ledger(self) -> None:
+        """First touches of test sets, and how often what was fitted: one entry a cell."""
+        touched, fitted = self._touched, self._fitted_since
+        self._touched, self._fitted_since = [], Counter()
+        ledger = Ledger()
+        if not (touched or fitted) or not ledger.begun:
+            return
+        for step in touched:
+            ledger.append(
+                "test touched", what=step.what, rows=step.rows, data=step.data, cell=step.cell, line=step.line
+            )
+        if fitted:
+            ledger.append("fits seen", cell=self.cell, fits=dict(fitted))
 
     def _before(
         self, what: str, wrapped: Any, instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -138,6 +170,8 @@ class Engine:
         if fits.stops_early(model, call.given):
             made.watched = [self._lineage.resolve(one) for one in map(sight, call.watched()) if one is not None]
         self._fits.enter(model, made)
+        if made.predicts:
+            self._fitted_since[made.what] += 1
         self._rules.remember(made)
         if search:
             self._rules.scored(Scored(None, seen, call.names, step, "", None, folds="search", model=made.what))
@@ -221,7 +255,8 @@ class Engine:
         role = self._held.role(seen, names)
         step = self._step("score", f"{metric} of {fit.what}", call, seen, "test" if role == "test" else "")
         number = float(value) if isinstance(value, (int, float)) or getattr(value, "ndim", 1) == 0 else None
-        self._rules.scored(Scored(fit, seen, names, step, metric, number, role=role))
+        if self._rules.scored(Scored(fit, seen, names, step, metric, number, role=role)):
+            self._touched.append(step)
 
     def _metric(self, call: _Call, result: Any) -> None:
         said = call.args[1] if len(call.args) > 1 else next(

@@ -55,6 +55,10 @@ class Log:
         if len(self.leaks) < MOST_LEAKS:
             self.leaks.append(leak)
 
+    def since(self, known: set[int]) -> tuple[Leak, ...]:
+        """The leaks that are not among these, by identity."""
+        return tuple(leak for leak in self.leaks if id(leak) not in known)
+
     def withdraw(self, leak: Leak) -> None:
         """Take a leak out, for one that says more."""
         self.leaks[:] = [known for known in self.leaks if known is not leak]

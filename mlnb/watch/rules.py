@@ -124,19 +124,19 @@ class Rules:
                 self._transformed(scored)
                 self._resampled(scored)
 
-    def scored(self, scored: Scored) -> None:
-        """Rows were scored."""
+    def scored(self, scored: Scored) -> bool:
+        """Rows were scored; gives whether the test side of a split was for the first time."""
         if scored.folds:
             self._transformed(scored)
             self._resampled(scored)
-            return
+            return False
         assert scored.fit is not None
         if not self._fitted(scored):
             self._transformed(scored)
             self._resampled(scored)
             self._stopped(scored)
             self._again(scored)
-        self._held.scored(scored.seen)
+        return bool(self._held.scored(scored.seen))
 
     # one rule each
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Histogram, Intervals, Note, Series, Table
+from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Histogram, Intervals, Note, Series, Table, Timeline
 from mlnb.figures import Picture, dispatch, draw
 
 DRAWABLE = {
@@ -18,6 +18,7 @@ DRAWABLE = {
     "intervals": Intervals(caption="Folds", labels=("1", "2"), values=(0.9, 0.7), low=(0.8, 0.6), high=(1.0, 0.8), band=(0.8, 1.0),
                            band_label="by chance", marked=("2",)),
     "heatmap": Heatmap(caption="Confusion", values=((5, 1), (0, 7)), xlabels=("a", "b"), ylabels=("a", "b"), annotate=True),
+    "timeline": Timeline(caption="Steps", lanes=("fit", "score"), at=(1, 2, 3), lane=(0, 1, 1), labels=("a", "b", "c"), marked=(2,), cells=(1, 1, 2), first=2, first_label="first touch"),
 }  # fmt: skip
 ALT = {
     "bars": "Missing: age 10 %, pay 30 %.",
@@ -25,6 +26,7 @@ ALT = {
     "curves": "Score: train from 1 to 0.9, held out from 0.5 to 0.8.",
     "intervals": "Folds: 1 0.9, 2 0.7.",
     "heatmap": "Confusion: 2 by 2 cells, the largest 7 at b and b.",
+    "timeline": "Steps: 1 × fit, 2 × score.",
 }
 
 
@@ -171,6 +173,8 @@ ODD = [
     Heatmap(caption="c", values=((None, NAN), (INF, 1.0)), xlabels=("a", "b"), ylabels=("a", "b"), annotate=True),
     Heatmap(caption="c", values=((None,),), xlabels=("a",), ylabels=("a",), annotate=True),
     Heatmap(caption="c", values=((0.0, 0.0),), xlabels=("a", "b"), ylabels=("a",)),
+    Timeline(caption="c", lanes=(), at=(), lane=(), labels=()),
+    Timeline(caption="c", lanes=("a",), at=(NAN, INF), lane=(0, 0), labels=("<b>", "x" * 500), first=NAN),
 ]
 
 
