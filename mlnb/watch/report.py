@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlnb.core.errors import plural
-from mlnb.core.evidence import Evidence, Table, Timeline
+from mlnb.core.evidence import Evidence, Note, Table, Timeline
 from mlnb.core.finding import Estimate, Finding
 from mlnb.core.fix import Fix
 from mlnb.watch.records import SEVERITIES, Leak, Step
@@ -37,7 +37,7 @@ def finding(leaks: Sequence[Leak], log: Log, *, whole: bool = True) -> Finding:
     raised = sorted(
         (leak for leak in leaks if leak.severity != "note"), key=lambda leak: SEVERITIES.index(leak.severity)
     )
-    evidence: list[Evidence] = [_ways(raised)] if raised else []
+    evidence: list[Evidence] = _ways(raised) if raised else []
     if whole:
         evidence += [*_timeline(log), *_noted(log)]
     if not raised:
@@ -48,7 +48,9 @@ def finding(leaks: Sequence[Leak], log: Log, *, whole: bool = True) -> Finding:
         CHECK,
         "fail" if worst.severity == "high" else "warn",
         worst.message.rstrip(".") + more,
-        estimate=Estimate("scored rows concerned", worst.rows / worst.scored, unit="%") if worst.scored else None,
+        estimate=Estimate("scored rows concerned", worst.rows / worst.scored, unit="%")
+        if worst.scored and worst.kind != "multitest"
+        else None,
         evidence=tuple(evidence),
         fixes=tuple(Fix(title) for title in dict.fromkeys(leak.fix for leak in raised if leak.fix)),
         reference=REFERENCE,
@@ -66,15 +68,20 @@ def _clean(log: Log, evidence: tuple[Evidence, ...]) -> Finding:
     return Finding(CHECK, "pass", said, evidence=evidence, reference=REFERENCE)
 
 
-def _ways(leaks: Sequence[Leak]) -> Table:
-    """Each leak with the way of its rows."""
-    return Table(
+def _ways(leaks: Sequence[Leak]) -> list[Evidence]:
+    """Each leak with the way of its rows, and in words those that the headline does not say."""
+    table = Table(
         caption="Where the rows leaked, and where they were scored",
         name="leaks",
-        columns=("severity", "what was seen", "first", "then"),
-        rows=tuple((leak.severity, leak.message, *(leak.path or ("", ""))[:2]) for leak in leaks[:20]),
+        columns=("severity", "rows", "first", "then"),
+        rows=tuple(
+            (leak.severity, f"{leak.rows:,} of {leak.scored:,}", *(leak.path or ("", ""))[:2]) for leak in leaks[:20]
+        ),
         total=len(leaks),
     )
+    if len(leaks) == 1:
+        return [table]
+    return [table, Note(caption="Also seen", name="also", text="\n".join(leak.message for leak in leaks[1:20]))]
 
 
 def _noted(log: Log) -> list[Table]:
@@ -97,7 +104,6 @@ def _timeline(log: Log) -> list[Timeline]:
     leaked = {(leak.cell, leak.line) for leak in log.raised()}
     touched = [step for step in steps if step.touches == "test"]
     first = touched[0] if touched else None
-    where = f"in {first.place}" if first is not None and first.place else "here"
     counted = ", ".join(f"{sum(step.kind == lane for step in steps)} × {lane}" for lane in lanes)
     return [
         Timeline(
@@ -115,6 +121,6 @@ def _timeline(log: Log) -> list[Timeline]:
             ),
             cells=tuple(step.cell for step in steps),
             first=float(first.number) if first is not None else None,
-            first_label=f"first touch of the test set, {where}",
+            first_label="first touch of the test set",
         )
     ]  # fmt: skip

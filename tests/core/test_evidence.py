@@ -24,10 +24,10 @@ ALL = [
     Histogram(caption="Histogram", edges=(0.0, 1.0, 2.0), groups=("all", "bad"), counts=((3, 4), (1, 0)), marked=("bad",)),
     Curves(caption="Curves", x=(1.0, 2.0), xlabel="rows", series=(Series("a", (1.0, None)), Series("b", (3.0, 4.0), (2.0, 3.0), (4.0, 5.0)))),
     Intervals(caption="Intervals", labels=("f1", "f2"), values=(0.9, 0.8), low=(0.8, 0.7), high=(1.0, 0.9), band=(0.7, 0.95)),
-    Timeline(caption="Timeline", lanes=("a",), at=(1.0, 2.0), lane=(0, 0), labels=("u", "v"), cells=(None, 3), marked=(1,)),
     Heatmap(caption="Heatmap", values=((1.0, 2.0), (None, 4.0)), ylabels=("u", "v"), xlabels=("p", "q"), ylabel="recorded"),
     Note(caption="Note", text="one\ntwo"),
     Scores(caption="Scores", edges=(0.0, 0.5, 1.0), yes=(1, 3), no=(4, 2), positive="ill", false_negative=10.0),
+    Timeline(caption="Timeline", lanes=("a",), at=(1.0, 2.0), lane=(0, 0), labels=("u", "v"), cells=(None, 3), marked=(1,)),
 ]  # fmt: skip
 
 

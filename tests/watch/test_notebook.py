@@ -8,19 +8,27 @@ from nbclient import NotebookClient
 from mlnb.cards.mime import FINDING
 
 CELLS = [
-    "%load_ext mlnb\nfrom sklearn.model_selection import train_test_split\n"
-    "from sklearn.preprocessing import StandardScaler\nbefore = StandardScaler.__dict__['fit'], train_test_split",
+    (
+        "%load_ext mlnb\nfrom sklearn.model_selection import train_test_split\n"
+        "from sklearn.preprocessing import StandardScaler\nbefore = StandardScaler.__dict__['fit'], train_test_split"
+    ),
     "%mlnb watch",
-    "from sklearn.datasets import load_wine\nX, y = load_wine(return_X_y=True)\nscaled = StandardScaler().fit_transform(X)\n"
-    "X_train, X_test, y_train, y_test = train_test_split(scaled, y, random_state=0)",
-    "from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=500).fit(X_train, y_train)\n"
-    "print(model.score(X_test, y_test))",
+    (
+        "from sklearn.datasets import load_wine\nX, y = load_wine(return_X_y=True)\nscaled = StandardScaler().fit_transform(X)\n"
+        "X_train, X_test, y_train, y_test = train_test_split(scaled, y, random_state=0)"
+    ),
+    (
+        "from sklearn.linear_model import LogisticRegression\nmodel = LogisticRegression(max_iter=500).fit(X_train, y_train)\n"
+        "print(model.score(X_test, y_test))"
+    ),
     "1 + 1",
     "try:\n    model.predict(X[:, :2])\nexcept ValueError as error:\n    print('the same error:', type(error).__name__)",
     "%mlnb watch show",
     "%mlnb watch off",
-    "assert before[0] is StandardScaler.__dict__['fit']\nassert before[1] is train_test_split\n"
-    "from sklearn.linear_model import LogisticRegression as L\nassert type(vars(L)['fit']).__name__ == 'function'",
+    (
+        "assert before[0] is StandardScaler.__dict__['fit']\nassert before[1] is train_test_split\n"
+        "from sklearn.linear_model import LogisticRegression as L\nassert type(vars(L)['fit']).__name__ == 'function'"
+    ),
 ]
 
 
