@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Thresholds that are tried on the rows themselves.
 TRIED = 99
 ASKED, TUNED = "the threshold that the costs ask for", "the threshold that is cheapest on the other rows"
+#: Odds of a declared threshold are this many times off where it contradicts the costs beside it; level asked then.
+FAR, DECLARED = 2.0, 0.05
 #: Bootstrap draws of what is saved.
 DRAWS = 400
 
@@ -134,7 +136,9 @@ def _tuned(judged: Judged, costs: Costs) -> tuple[np.ndarray, float] | None:
 
 def threshold_problem(case: Case, judged: Judged, costs: Costs, found: list[Moved], least: float) -> Problem | None:
     """The threshold in use costs surely and much more than another."""
-    good = [m for m in found if m.p_value < options.alpha and m.saved >= least]
+    good = [
+        m for m in found if m.saved >= least and (m.p_value < options.alpha or _contradicts(case, costs, m, len(found)))
+    ]
     if not good or not judged.probabilistic:
         return None
     best = max(good, key=lambda m: m.saved)
@@ -156,6 +160,20 @@ def threshold_problem(case: Case, judged: Judged, costs: Costs, found: list[Move
         threshold=least,
         fixes=(replace(_threshold_fix(case, costs, best), effect=_effect(best)),),
     )
+
+
+def _contradicts(case: Case, costs: Costs, one: Moved, asked: int) -> bool:
+    """Whether the framing declares costs and a threshold far from the one that they ask for, and the rows say the same.
+
+    Theory has already said which of the two is right, so that one in twenty is asked of the rows, not one in a hundred.
+    """
+    framing = case.framing
+    if framing is None or framing.threshold is None or one.name != ASKED or costs.threshold is None:
+        return False
+    odds = [
+        min(max(t, 1e-6), 1 - 1e-6) / (1 - min(max(t, 1e-6), 1 - 1e-6)) for t in (framing.threshold, costs.threshold)
+    ]
+    return max(odds) >= FAR * min(odds) and one.p_value / asked < DECLARED
 
 
 def _effect(best: Moved) -> Effect:
