@@ -26,6 +26,8 @@ LEAST = 10
 COMMON, SELDOM = 30, 0.1
 #: A gap says no more than this where what lies beyond is nearer than the range: honest columns have clusters.
 CLUSTERS = 0.01
+#: Outermost different training values whose numbers say how many come together.
+TOP = 10
 #: Spellings this alike are taken for the same word.
 ALIKE = 0.85
 #: Quantile of the training texts' strangeness above which texts are counted on both sides.
@@ -75,50 +77,97 @@ def unseen(case: Case) -> list[Unseen]:
 
     assert case.test is not None
     found: list[Unseen] = []
+    entities = _entities(case)
     for name in case.shared_features:
         kind = case.kinds[name]
         train, test = case.frame[name], case.test[name]
         if kind in {"numeric", "date"} and train.dtype.kind != "c":
-            found += _ranges(name, train, test, date=kind == "date")
+            found += _ranges(name, train, test, entities, date=kind == "date")
             if kind == "numeric" and _are_codes(train):
-                found.append(_categories(name, _as_codes(train), _as_codes(test), words=False))
+                found.append(_categories(name, _as_codes(train), _as_codes(test), entities, words=False))
         elif kind == "text":
             found.append(_words(name, train, test))
         elif kind in {"category", "boolean"}:
-            found.append(_categories(name, as_text(train), as_text(test), words=True))
+            found.append(_categories(name, as_text(train), as_text(test), entities, words=True))
     corrected = benjamini_hochberg([u.p_value for u in found])
     return [replace(u, p_value=float(p)) for u, p in zip(found, corrected, strict=True)]
 
 
-def _ranges(name: str, train: pd.Series, test: pd.Series, *, date: bool) -> list[Unseen]:
+def _entities(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """Whose each row is, on both sides: rows of one entity go together, and count as one; else each row is its own."""
+    import numpy as np
+    import pandas as pd
+
+    assert case.test is not None
+    if case.group is None or case.group not in case.test.columns:
+        return np.arange(len(case.frame)), np.arange(len(case.test))
+    both = [as_text(frame[case.group]) for frame in (case.frame, case.test)]
+    codes = pd.factorize(pd.concat(both))[0]
+    lone = codes < 0
+    codes[lone] = codes.max(initial=0) + 1 + np.arange(int(lone.sum()))
+    return codes[: len(both[0])], codes[len(both[0]) :]
+
+
+def _ranges(
+    name: str, train: pd.Series, test: pd.Series, entities: tuple[np.ndarray, np.ndarray], *, date: bool
+) -> list[Unseen]:
     """Beyond either end of what training has."""
+    import numpy as np
+
+    kind: Kind = "date" if date else "numeric"
+    first, values = as_number(train, kind).to_numpy(), as_number(test, kind).to_numpy()
+    filled = [~np.isnan(first), ~np.isnan(values)]
+    if int(filled[0].sum()) < LEAST or not filled[1].any():
+        return []
+    found = []
+    for what, sign in (("above", 1.0), ("below", -1.0)):
+        outermost = [
+            np.sort(_each(sign * side[there], owner[there]))
+            for side, there, owner in zip((first, values), filled, entities, strict=True)
+        ]
+        edge = float(outermost[0][-1])
+        with np.errstate(invalid="ignore"):
+            rows = np.flatnonzero(sign * values > edge)
+        rows = rows[np.argsort(-sign * values[rows], kind="stable")]
+        spread = float(np.ptp(first[filled[0]]))
+        chance = _beyond(outermost[0], outermost[1], edge, spread, tail=not date)
+        met = tuple(_shown(test.iloc[i], date=date) for i in rows[:3])
+        at = _shown(train.iloc[int(np.nanargmax(sign * first))], date=date)
+        expected = len(outermost[1]) / (len(outermost[0]) + 1)
+        found.append(Unseen(name, what, rows, expected, chance, at, met))
+    return found
+
+
+def _each(values: np.ndarray, owners: np.ndarray) -> np.ndarray:
+    """The largest value of each entity."""
+    import pandas as pd
+
+    found: np.ndarray = pd.Series(values).groupby(owners).max().to_numpy()
+    return found
+
+
+def _beyond(first: np.ndarray, second: np.ndarray, edge: float, spread: float, *, tail: bool) -> float:
+    """Chance of so many values of the second sample above the first; both sorted.
+
+    Where the outermost training values come several at a time, as copies of one thing do, so may those beyond: they
+    count as many times as there are different ones, or as often as training's come, whichever is more.
+    """
     import numpy as np
 
     from mlnb.stats.beyond import beyond_chance, both, reach_chance
 
-    kind: Kind = "date" if date else "numeric"
-    first = np.sort(as_number(train, kind).dropna().to_numpy())
-    values = as_number(test, kind).to_numpy()
-    known = int((~np.isnan(values)).sum())
-    if len(first) < LEAST or not known:
-        return []
-    found = []
-    for what, sign in (("above", 1.0), ("below", -1.0)):
-        edge = first[-1] if sign > 0 else first[0]
-        with np.errstate(invalid="ignore"):
-            rows = np.flatnonzero(sign * (values - edge) > 0)
-        rows = rows[np.argsort(-sign * values[rows], kind="stable")]
-        chance = beyond_chance(len(rows), len(first), known)
-        if len(rows) > 0 and not date:
-            everything = sign * np.concatenate([first, values[~np.isnan(values)]])
-            tail = reach_chance(everything, len(rows))
-            if float(np.abs(values[rows] - edge).mean()) < first[-1] - first[0]:
-                tail = max(tail, CLUSTERS)
-            chance = min(1.0, 2 * min(chance, both(chance, tail)))
-        met = tuple(_shown(test.iloc[i], date=date) for i in rows[:3])
-        at = _shown(train.iloc[int(np.nanargmax(sign * as_number(train, kind).to_numpy()))], date=date)
-        found.append(Unseen(name, what, rows, known / (len(first) + 1), chance, at, met))
-    return found
+    beyond = second[second > edge]
+    if not len(beyond):
+        return 1.0
+    together = np.unique(first, return_counts=True)[1][-TOP:].mean()
+    count = max(len(np.unique(beyond)), round(len(beyond) / float(together)))
+    chance = beyond_chance(min(count, len(beyond)), len(first), len(second))
+    if not tail:
+        return chance
+    far = reach_chance(np.concatenate([first, second]), len(beyond))
+    if float((beyond - edge).mean()) < spread:
+        far = max(far, CLUSTERS)
+    return min(1.0, 2 * min(chance, both(chance, far)))
 
 
 def _are_codes(train: pd.Series) -> bool:
@@ -131,20 +180,26 @@ def _as_codes(column: pd.Series) -> pd.Series:
     return values.map(lambda v: f"{v:g}", na_action="ignore").astype(object).where(values.notna(), None)
 
 
-def _categories(name: str, train: pd.Series, test: pd.Series, *, words: bool) -> Unseen:
+def _categories(
+    name: str, train: pd.Series, test: pd.Series, entities: tuple[np.ndarray, np.ndarray], *, words: bool
+) -> Unseen:
     """Values that training has not, against what the rare values of both let expect."""
     import numpy as np
 
     from mlnb.stats.beyond import expected_unknown, unknown_chance
 
-    here, there = Counter(v for v in train if v is not None), Counter(v for v in test if v is not None)
+    here, there = (
+        Counter(v for v, _ in {(v, e) for v, e in zip(side, owner, strict=True) if v is not None})
+        for side, owner in zip((train, test), entities, strict=True)
+    )
     first, second = here.total(), there.total()
     new = Counter({value: count for value, count in there.items() if value not in here})
     rows = np.array([i for i, v in enumerate(test) if v is not None and v not in here], dtype=int)
     if first < LEAST or not len(rows):
         return Unseen(name, "category", rows[:0], 0.0, 1.0)
     counts = np.array(list((here + there).values()))
-    chance = unknown_chance(counts, len(rows), first, second)
+    unknown = new.total()  # rows, or entities with that value
+    chance = unknown_chance(counts, unknown, first, second)
     met = tuple(value for value, _ in new.most_common(3))
     known = f"{len(here):,} values"
     spelt = tuple(pair for value in list(new)[:50] if (pair := _spelt(value, list(here)[:2_000])))

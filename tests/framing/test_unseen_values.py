@@ -134,3 +134,24 @@ def test_polars_and_dates():
     found = ask(pl.from_pandas(frame[:150]), pl.from_pandas(frame[150:]), "y")
     assert found.columns == ("day",)
     assert "training ends at 2020-05-29" in found.headline
+
+
+def test_rows_of_one_entity_count_as_one():
+    rng = np.random.default_rng(1)
+    owner = np.repeat(np.arange(120), 8)
+    level = rng.normal(size=120)[owner]
+    frame = pd.DataFrame({"owner": owner, "level": level, "kind": [f"k{o}" for o in owner], "x": rng.normal(size=960)})
+    order = np.argsort(level)
+    late = np.isin(owner, owner[order[-16:]])  # the two highest owners, all in the test frame
+    held = late | (owner % 4 == 0)
+    assert ask(frame[~held], frame[held], group="owner").verdict == "pass"
+    assert ask(frame[~held], frame[held], ignore=["owner"]).raised
+
+
+def test_a_value_for_missing_in_the_test_rows_alone():
+    train, test = halves(rdata("modeldata", "credit_data", 2000))
+    rows = test.index[:12]
+    test.loc[rows, "Age"] = -999
+    found = ask(train, test, "Status")
+    assert found.columns == ("Age",)
+    assert set(rows) == set(found.rows)
