@@ -35,6 +35,12 @@ class Result:
     transitions: np.ndarray | None
     real: bool
     aside: str = ""
+    beside: bool = False
+
+    @property
+    def size(self) -> float:
+        """What must matter: the lower end where rows alone tell, the rate where it is in excess of a test frame's."""
+        return self.rate if self.beside else self.low
 
     @property
     def worst(self) -> float:

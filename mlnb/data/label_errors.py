@@ -52,7 +52,8 @@ def label_errors(case: Case, *, matters: float = 0.01, matters_in_class: float =
     ----------
     case : Case or dataframe
     matters : float
-        Share of wrong labels, as the lower end of its interval, from which a person must look.
+        Share of wrong labels from which a person must look: as the lower end of its interval, or what it is in excess of a
+        test frame's.
     matters_in_class : float
         The same of the labels of any one class, however few it is of all.
     fails : float
@@ -82,7 +83,7 @@ def _judged(case: Case, matters: float, matters_in_class: float, fails: float) -
     result = _numbers(case) if case.task == "regression" else _classes(case, matters)
     estimate = Estimate("share of labels that are wrong", result.rate, result.low, result.high, "%")
     parts: dict[str, Any] = {"estimate": estimate, "p_value": result.p_value, "threshold": matters}
-    if not (result.real and (result.low >= matters or result.worst >= matters_in_class)):
+    if not (result.real and (result.size >= matters or result.worst >= matters_in_class)):
         said = f"at most {number(100 * result.high, 2)} % of the labels could be wrong"
         if result.hard is None:
             headline = f"No more targets are out of line than the spread of the target explains: {said}"
@@ -154,7 +155,7 @@ def _classes(case: Case, matters: float) -> Result:
     return Result(
         second.rate, second.low, second.high, second.p_value, second.wrong, second.suggested, support, scored,
         _pair(case, codes, second.transitions) if noisier else None, second.hard, second.transitions,
-        real=noisier, aside=aside,
+        real=noisier, aside=aside, beside=True,
     )  # fmt: skip
 
 
