@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from mlnb.core.fix import Effect, Fix
     from mlnb.core.framing import Framing
     from mlnb.core.options import options
+    from mlnb.core.split import cv, split
 
 __all__ = [
     "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError",
-    "audit", "check", "checks", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
-    "production", "read", "skipped", "training", "warned", "watch",
+    "audit", "check", "checks", "cv", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
+    "production", "read", "skipped", "split", "training", "warned", "watch",
 ]  # fmt: skip
 
 # Name to (module, attribute); an attribute of None is the module itself. Imported on first use, so that
@@ -44,6 +45,8 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "audit": ("mlnb.core.audit", "audit"),
     "check": ("mlnb.core.check", "check"),
     "checks": ("mlnb.catalog", "checks"),
+    "cv": ("mlnb.core.split", "cv"),
+    "split": ("mlnb.core.split", "split"),
     "load_model": ("mlnb.core.files", "load_model"),
     "options": ("mlnb.core.options", "options"),
     "read": ("mlnb.core.files", "read_table"),

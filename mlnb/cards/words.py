@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core.finding import Estimate, number
 from mlnb.core.plain import plain
+from mlnb.core.sealed import ordinal
 from mlnb.figures.labels import clip, one_line
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def first_line(audit: Audit) -> list[tuple[str, str]]:
     if about.get("rows"):
         parts.append((f"train {about['rows']:,} × {about.get('columns', 0):,}", ""))
     if about.get("test_rows"):
-        parts.append((f"test {about['test_rows']:,}", ""))
+        state = " (sealed)" if about.get("test_sealed") else ""
+        if about.get("test_opened", 0) > 1:
+            state = f" (opened for the {ordinal(about['test_opened'])} time)"
+        parts.append((f"test {about['test_rows']:,}{state}", ""))
     parts += [(role, clip(about[role], 40)) for role in ("target", "time", "group", "model") if about.get(role)]
     parts.append((seconds(audit.seconds), ""))
     return parts

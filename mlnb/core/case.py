@@ -13,6 +13,7 @@ from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.framing import Framing
 from mlnb.core.kinds import Kind, kind_of
 from mlnb.core.roles import must_be_a_model, must_be_columns, must_be_names
+from mlnb.core.sealed import SealedFrame, Split, open_test, ordinal, within
 from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
 
 if TYPE_CHECKING:
@@ -118,8 +119,13 @@ class Case(Changes):
 
         #: Training rows as pandas, all columns, index as given.
         self.frame: pd.DataFrame = pd.DataFrame() if data is None else frames.to_pandas(data, "training")
-        #: Test rows as pandas, or None.
-        self.test: pd.DataFrame | None = None if test is None else frames.to_pandas(test, "test")
+        #: How often the test part was opened, see `open_test`; 0 where it never was sealed.
+        self.opened = 0 if not isinstance(test, SealedFrame) else test.opened
+        #: How the test part was cut off, where `mlnb.split` did it.
+        self.split: Split | None = test.split if isinstance(test, SealedFrame) else None
+        #: Test rows as pandas, or None; a `mlnb.core.sealed.SealedFrame` while they are sealed.
+        self.test: pd.DataFrame | None = self._test_of(test)
+        self.answers_read = False
         if data is not None:
             must_be_columns(self)
             if self.frame.shape[0] == 0:
@@ -142,8 +148,59 @@ class Case(Changes):
             self._read_target(task)
         if self.test is not None:
             self._compare_test()
+        if self.opened > 1:
+            self._note(
+                f"The test set was opened for the {ordinal(self.opened)} time: each look before flatters a score on it."
+            )
         if self.framing is not None:
             self.framing.check(self)
+
+    @staticmethod
+    def _test_of(test: Any) -> Any:
+        if isinstance(test, SealedFrame):
+            return within(test) if test.opened else test
+        return None if test is None else frames.to_pandas(test, "test")
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parameters that it was made with."""
+        return dict(self._given)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the test part is sealed: its shape and schema are visible, its values are not."""
+        return isinstance(self.test, SealedFrame)
+
+    def open_test(self, reason: str, *, ledger: Any = None) -> Case:
+        """Open the sealed test part, and write into the ledger when, why, for which model, and for the how-manieth time.
+
+        Parameters
+        ----------
+        reason : str
+            Why it is opened.
+        ledger : path, optional
+            Its file; by default ``.mlnb/ledger.jsonl`` in the working folder.
+
+        Returns
+        -------
+        Case
+            This case, opened.
+
+        Raises
+        ------
+        CaseError
+            If there is no test part, or no reason.
+        MlnbError
+            If the ledger cannot be written; the test part then stays sealed.
+
+        References
+        ----------
+        Dwork, Feldman, Hardt, Pitassi, Reingold, Roth (2015): The reusable holdout: preserving validity in adaptive
+        data analysis. Science 349.
+        """
+        count = open_test(self, reason, ledger)
+        Case.__init__(self, **{**self._given, "test": SealedFrame(within(self.test), self.split, count)})
+        return self
 
     @staticmethod
     def parameters() -> tuple[str, ...]:
@@ -207,7 +264,7 @@ class Case(Changes):
                 f"{plural(lost, 'row')} without a known {self.target!r} {were} left out of all that learns from it."
             )
         raw_test = None
-        if self.test is not None and self.target in self.test.columns:
+        if self.test is not None and not self.sealed and self.target in self.test.columns:
             raw_test = self.test[self.target]
             self.y_test = clean_target(raw_test, self.task)
         if self.task != "regression":
@@ -231,7 +288,7 @@ class Case(Changes):
         if extra:
             self._note(f"The test frame has {listing(extra)} that training has not; left out.")
         for name in self.shared_features:
-            here, there = self.kinds[name], kind_of(self.test[name])
+            here, there = self.kinds[name], kind_of(within(self.test)[name])
             if here != there and "empty" not in {here, there}:
                 self._note(f"{name!r} holds {here} values in training and {there} values in the test frame.")
 
@@ -274,6 +331,7 @@ class Case(Changes):
     @property
     def codes_test(self) -> np.ndarray:
         """The known test target as numbers; -1 for a class that training never saw."""
+        self.answers_read = True  # what reads them scores the test part, and says how often that was opened
         return self.shared("codes of test", lambda: self._codes(self.y_test))
 
     def _codes(self, target: pd.Series | None) -> np.ndarray:
@@ -306,7 +364,7 @@ class Case(Changes):
 
     def _fingerprint(self) -> str:
         frame = None if self._given["data"] is None else self.frame
-        return "-".join(filter(None, (frames.content_hash(frame), frames.content_hash(self.test)))) or "none"
+        return "-".join(filter(None, (frames.content_hash(frame), frames.content_hash(within(self.test))))) or "none"
 
     def about(self) -> dict[str, Any]:
         """What this case is, as plain JSON values, for a card's first line and a review's cover."""
@@ -317,6 +375,8 @@ class Case(Changes):
             "columns": len(self.frame.columns),
             "features": len(self.features),
             "test_rows": None if self.test is None else len(self.test),
+            "test_sealed": self.sealed,
+            "test_opened": self.opened,
             "target": self.target,
             "task": self.task,
             "classes": [str(c) for c in self.classes[:50]],
@@ -354,7 +414,7 @@ class Case(Changes):
     def __repr__(self) -> str:
         parts = [f"{len(self.frame):,} × {len(self.frame.columns)}"]
         if self.test is not None:
-            parts.append(f"test {len(self.test):,}")
+            parts.append(f"test {len(self.test):,}{' (sealed)' if self.sealed else ''}")
         if self.target is not None:
             kind = f"{len(self.classes)} classes" if self.task == "multiclass" else str(self.task)
             parts.append(f"target {self.target!r} ({kind})")

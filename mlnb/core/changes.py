@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mlnb.core import frames
 from mlnb.core.errors import CaseError
+from mlnb.core.sealed import SealedFrame, Split
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +24,8 @@ class Changes:
     annotators: tuple[str, ...]
     ignore: tuple[str, ...]
     backend: str
+    opened: int
+    split: Split | None
     _given: dict[str, Any]
 
     def as_given(self, frame: pd.DataFrame) -> Any:
@@ -41,7 +44,12 @@ class Changes:
         if unknown:
             msg = f"A case has no parameter {unknown[0]!r}; it has {', '.join(self._given)}."
             raise CaseError(msg)
+        if changes.get("test") is not None and self.opened:  # how often it was opened holds for what is made of it too
+            raw = frames.to_pandas(changes["test"], "test")
+            changes["test"] = SealedFrame(raw, self.split, self.opened)
         for frame in ("data", "test"):  # changes are made in pandas; the new case is given what this one was given
+            if isinstance(changes.get(frame), SealedFrame):
+                continue
             if frame in changes and frames.backend_of(changes[frame]) == "pandas" and changes[frame] is not None:
                 changes[frame] = self.as_given(changes[frame])
         return cast("Case", type(self)(**{**self._given, **changes}))

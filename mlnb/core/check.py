@@ -16,6 +16,7 @@ from mlnb.core.evidence import Note
 from mlnb.core.finding import Finding
 from mlnb.core.needs import lacking
 from mlnb.core.options import options
+from mlnb.core.sealed import SEALED, ordinal, view
 
 P = ParamSpec("P")
 
@@ -38,6 +39,8 @@ class Check:
         Paper or source of the method.
     function : callable
         The public function, ``function(case, **parameters) -> Finding``.
+    counts : bool
+        Whether it may look into a sealed test part, since it counts rows and scores nothing; the answers are not there.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Check:
     needs: tuple[str, ...]
     reference: str
     function: Callable[..., Finding]
+    counts: bool = False
 
     @property
     def room(self) -> str:
@@ -59,7 +63,14 @@ class Check:
 
     def lacking(self, case: Case) -> tuple[str, str] | None:
         """What the case lacks for it, as (headline, reason), or None where it applies."""
-        return lacking(case, self.needs, self.question)
+        closed = {"test_target"} if self.counts else {"test", "test_target"}
+        if case.sealed and closed & set(self.needs):
+            return f"The test part is sealed: case.open_test(reason=…) to ask “{self.question}”", SEALED
+        return lacking(self.shown(case), self.needs, self.question)
+
+    def shown(self, case: Case) -> Case:
+        """The case as this check may see it: while its test part is sealed, without it or without its answers."""
+        return view(case, counts=self.counts) if case.sealed else case
 
     def __call__(self, case: Case, **parameters: Any) -> Finding:
         """Run it."""
@@ -73,6 +84,7 @@ def check(
     why: str,
     needs: tuple[str, ...] = ("data",),
     reference: str = "",
+    counts: bool = False,
 ) -> Callable[[Callable[Concatenate[Case, P], Finding]], Callable[Concatenate[Any, P], Finding]]:
     """Make a function a check and enter it in the registry.
 
@@ -90,6 +102,8 @@ def check(
         Names from `mlnb.core.needs`, in the order in which a person would supply them.
     reference : str
         Paper or source of the method.
+    counts : bool
+        Whether it may look into a sealed test part, since it counts rows and scores nothing.
 
     Examples
     --------
@@ -112,7 +126,7 @@ def check(
                 case = Case(case, **cast("dict[str, Any]", known))
             return _run(entry, function, case, args, kwargs)
 
-        entry = Check(id, question, why, needs, reference, public)
+        entry = Check(id, question, why, needs, reference, public, counts)
         public.check = entry  # type: ignore[attr-defined]
         registry.add(entry)
         return cast("Callable[Concatenate[Any, P], Finding]", public)
@@ -122,8 +136,10 @@ def check(
 
 def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, kwargs: Any) -> Finding:
     start = time.perf_counter()
+    whole, case = case, entry.shown(case)
     shared = case.shared_seconds
-    lack = entry.lacking(case)
+    lack = entry.lacking(whole)
+    case.answers_read = False
     if lack is not None:
         finding = skipped(*lack)
     else:
@@ -142,8 +158,11 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
                 f"The check broke: {type(error).__name__}: {(str(error).strip().splitlines() or ['no words'])[0]}",
                 "The other checks still ran; the traceback is in the evidence. Please report it with a small example.",
             )
+    if case.opened > 1 and case.answers_read and finding.verdict != "error":
+        said = f"{finding.headline} (on a test set that was opened for the {ordinal(case.opened)} time)"
+        finding = replace(finding, headline=said)
     seconds = max(0.0, time.perf_counter() - start - (case.shared_seconds - shared))
-    return replace(finding, check=entry.id, reference=entry.reference, seconds=seconds, data=case.fingerprint)
+    return replace(finding, check=entry.id, reference=entry.reference, seconds=seconds, data=whole.fingerprint)
 
 
 def _measured(case: Case, finding: Finding) -> Finding:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import MlnbError
 from mlnb.core.plain import plain
+from mlnb.core.sealed import changed, is_sealed, view
 
 if TYPE_CHECKING:
     from mlnb.core.case import Case
@@ -104,6 +105,8 @@ class Fix:
         if self.change is None:
             msg = f"This fix is a person's to make: {self.title}"
             raise MlnbError(msg)
+        if is_sealed(case):
+            return changed(case, self.change)
         return self.change(case)
 
     def measure(self, case: Case) -> Effect:
@@ -119,6 +122,8 @@ class Fix:
         """
         from mlnb.core.effects import measure_change
 
+        if is_sealed(case):
+            case = view(case, counts=False)
         return measure_change(case, self.apply(case), by_target=self.by_target)
 
     def measured(self, case: Case) -> Fix:

@@ -28,6 +28,10 @@ def to_pandas(data: Any, what: str) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from mlnb.core.sealed import SEALED, SealedError, SealedFrame
+
+    if isinstance(data, SealedFrame):
+        raise SealedError(SEALED)
     if isinstance(data, pd.DataFrame):
         frame = data.copy(deep=False)
     elif isinstance(data, dict) or (hasattr(data, "ndim") and hasattr(data, "dtype") and data.ndim == 2):  # noqa: PLR2004

@@ -51,6 +51,7 @@ class _Shared:
     question="Does an entity sit on both sides of the split?",
     why="Rows of one patient, customer or machine are alike: a model that knows the entity is not tested on a new one.",
     needs=("data", "features"),
+    counts=True,
     reference=(
         "Saeb, Lonini, Jayaraman, Mohr, Kording (2017): The need to approximate the use-case in clinical machine "
         "learning. GigaScience 6. Kapoor, Narayanan (2023): Leakage and the reproducibility crisis. Patterns 4."

@@ -53,6 +53,7 @@ class _Mixed:
     question="Does training see the future?",
     why="Who predicts tomorrow knows nothing of it. Rows of one time are alike, so that a random split flatters.",
     needs=("data", "features"),
+    counts=True,
     reference=(
         "Cerqueira, Torgo, Mozetič (2020): Evaluating time series forecasting models. Machine Learning 109. "
         "Kapoor, Narayanan (2023): Leakage and the reproducibility crisis. Patterns 4."

@@ -89,6 +89,7 @@ class _Overlap:
     question="Are test rows in training?",
     why="A row that the model has learned is no test of it: the score is higher than it will be in production.",
     needs=("data", "test", "features"),
+    counts=True,
     reference=(
         "Fellegi, Sunter (1969): A theory for record linkage. JASA 64. Facco, d'Errico, Rodriguez, Laio (2017): "
         "Estimating the intrinsic dimension of datasets by a minimal neighborhood information. Scientific Reports 7."
