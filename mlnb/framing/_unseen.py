@@ -23,7 +23,7 @@ CODES = 30
 LEAST = 10
 #: A new value surprises on its own where every other is met so many times as often, and chance brings it more
 #: seldom than this; honest columns of such values have no rare ones.
-COMMON, SELDOM = 30, 0.1
+COMMON, SELDOM = 10, 0.1
 #: A gap says no more than this where what lies beyond is nearer than the range: honest columns have clusters.
 CLUSTERS = 0.01
 #: Outermost different training values whose numbers say how many come together.
