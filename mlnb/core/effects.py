@@ -130,7 +130,12 @@ def _scores(sides: tuple[_Side, _Side], metric: Metric, seed: int) -> list[tuple
 
 
 def _labelled_test(case: Case) -> bool:
-    return case.y_test is not None and len(case.codes_test) >= LEAST_ROWS
+    whole = not set(case.features) - set(case.shared_features)
+    return (
+        whole
+        and case.y_test is not None
+        and int((case.codes_test >= 0).sum() if case.classes else len(case.codes_test)) >= LEAST_ROWS
+    )
 
 
 def _on_test(before: Case, after: Case) -> Effect:
@@ -138,13 +143,15 @@ def _on_test(before: Case, after: Case) -> Effect:
     import numpy as np
     from sklearn.model_selection import KFold, StratifiedKFold
 
-    metric, target = default_metric(before), before.codes_test
+    metric = default_metric(before)
+    known = before.codes_test >= 0 if before.classes else np.ones(len(before.codes_test), dtype=bool)
+    target = before.codes_test[known]  # a class that training never saw cannot be scored
     kind = KFold if before.task == "regression" else StratifiedKFold
     said: list[list[np.ndarray]] = []
     for case in (before, after):
         fit = fitter(case, test=True)
         count = len(case.codes)
-        asked = count + np.arange(len(target))
+        asked = count + np.flatnonzero(known)
         split = kind(options.folds, shuffle=True, random_state=case.random_state).split(
             np.zeros((count, 1)), case.codes
         )

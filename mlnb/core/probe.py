@@ -103,6 +103,9 @@ def fit_on(
     with warnings.catch_warnings(), few_threads(len(rows) * values.shape[1]):
         warnings.simplefilter("ignore")
         seen = values[rows] if scaler is None else scaler.fit(values[rows]).transform(values[rows])
+        empty = np.isnan(seen).all(axis=0)
+        if empty.any():  # histogram gradient boosting cannot bin a column without any value
+            seen = np.where(empty, 0.0, seen)
         estimator.fit(seen, codes[rows])
 
     def asked(held: np.ndarray) -> np.ndarray:

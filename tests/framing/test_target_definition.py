@@ -149,3 +149,18 @@ def test_repeated_row_labels():
     frame, changed = stones(wrong=40)
     doubled = pd.concat([frame, frame.assign(depth=1.0)])
     assert set(ask(doubled, RULE).rows) == changed
+
+
+def test_a_test_frame_that_lacks_a_feature_or_has_a_new_class_leaves_the_effect_to_training():
+    frame, _ = stones(wrong=60)
+    lacking = ask(frame[:600], RULE, test=frame[600:].drop(columns="depth"))
+    assert lacking.verdict == "fail"
+    assert lacking.fixes[0].effect is not None
+    strange = frame[600:].assign(**{"class": ["cheap", "dear", "new"] * 100})
+    assert ask(frame[:600], RULE, test=strange).verdict == "fail"
+
+
+def test_a_column_without_any_number_breaks_nothing():
+    frame, _ = stones()
+    assert ask(frame.assign(empty=np.inf), RULE).verdict == "pass"
+    assert mlnb.framing.edge_cases(mlnb.Case(frame.assign(empty=np.inf), target="class")).verdict == "pass"

@@ -180,7 +180,7 @@ def _overlooked(split: Split, share: float, rng: np.random.Generator) -> Planted
 
 
 def _numbers_and_classes(split: Split) -> bool:
-    return split.classes and bool(split.numeric()) and len(split.test) > 100
+    return split.classes and bool(split.numeric()) and len(split.test) > 80
 
 
 SHARES = (0.005, 0.02, 0.05)
