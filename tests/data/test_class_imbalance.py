@@ -134,3 +134,11 @@ def test_a_class_of_which_no_row_is_found_never_passes():
         frame = pd.DataFrame({"x": rng.normal(size=1000), "y": ["no"] * (1000 - rare) + ["yes"] * rare})
         finding = mlnb.data.class_imbalance(mlnb.Case(frame, target="y"))
         assert finding.raised, finding.headline
+
+
+def test_the_framings_costs_are_used_without_being_asked_for():
+    frame = rdata("ISLR", "Default", 4000)
+    framing = {"positive": "Yes", "cost_false_positive": 1, "cost_false_negative": 20}
+    fix = mlnb.data.class_imbalance(mlnb.Case(frame, target="default", framing=framing)).fixes[0]
+    assert fix.effect.metric == "negative cost per row"
+    assert "'Yes': 20.0" in fix.code
