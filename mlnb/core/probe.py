@@ -91,6 +91,21 @@ def boosted(case: Case, categorical: list[bool]) -> Any:
     return kind(**shared)
 
 
+def filled(matrix: np.ndarray) -> np.ndarray:
+    """The same with zeros in columns that hold no value at all, which scikit-learn's boosting cannot bin.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> filled(np.array([[np.nan, 1.0], [np.nan, np.nan]])).tolist()
+    [[0.0, 1.0], [0.0, nan]]
+    """
+    import numpy as np
+
+    empty = np.isnan(matrix).all(axis=0)
+    return np.where(empty, 0.0, matrix) if empty.any() else matrix
+
+
 def fit_on(
     case: Case, estimator: Any, values: np.ndarray, rows: np.ndarray, scaler: LinearScaler | None = None
 ) -> Callable[[np.ndarray], np.ndarray]:
@@ -103,9 +118,7 @@ def fit_on(
     with warnings.catch_warnings(), few_threads(len(rows) * values.shape[1]):
         warnings.simplefilter("ignore")
         seen = values[rows] if scaler is None else scaler.fit(values[rows]).transform(values[rows])
-        empty = np.isnan(seen).all(axis=0)
-        if empty.any():  # histogram gradient boosting cannot bin a column without any value
-            seen = np.where(empty, 0.0, seen)
+        seen = filled(seen)
         estimator.fit(seen, codes[rows])
 
     def asked(held: np.ndarray) -> np.ndarray:

@@ -120,7 +120,9 @@ def told_by_others(case: Case, name: str) -> tuple[float, float] | None:
         kept = [
             j
             for j, other in enumerate(encoder.names)
-            if other != name and not _same(values[rows[known], j], rest, told)
+            if other != name
+            and len(np.unique(values[rows[known], j][np.isfinite(values[rows[known], j])])) > 1
+            and not _same(values[rows[known], j], rest, told)
         ]
         if not kept:
             continue

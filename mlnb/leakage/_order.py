@@ -137,7 +137,7 @@ def _held_out(case: Case, matrix: np.ndarray, codes: list[bool], rows: np.ndarra
         )  # fmt: skip
         with warnings.catch_warnings(), few_threads(matrix.size):
             warnings.simplefilter("ignore")
-            model.fit(matrix[train], known)
+            model.fit(probe.filled(matrix[train]), known)
             if number:
                 said[held, 0] = model.predict(matrix[held])
             else:

@@ -122,9 +122,10 @@ def given(
                 max_iter=40, max_leaf_nodes=8, min_samples_leaf=15, early_stopping=False, random_state=seed,
                 categorical_features=codes if any(codes) else None,
             )  # fmt: skip
+            some = np.isfinite(matrix[train]).any(axis=0)  # boosting cannot bin a column without a value
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                said[held] = model.fit(matrix[train], rest).predict(matrix[held])
+                said[held] = model.fit(np.where(some, matrix[train], 0.0), rest).predict(matrix[held])
     # what the target itself still says, where the curve was too coarse for it, is nobody else's
     keep = alone if ((left - alone) ** 2).sum() < (left**2).sum() else np.zeros(len(left))
     mixed = _gain(left - keep, (bent - keep + straight) / 2)

@@ -153,3 +153,10 @@ def test_finds_what_was_computed_from_a_number(make):
     frame = table("diabetes")
     frame["made"] = make(frame["target"])
     assert "made" in mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).columns
+
+
+def test_bears_a_column_without_a_finite_value():
+    frame = table("breast_cancer").assign(limit=np.inf)
+    assert mlnb.leakage.target_proxy(mlnb.Case(frame, target="target")).verdict == "pass"
+    once = table("breast_cancer").assign(note=lambda f: np.where(np.arange(len(f)) == 3, 1.0, np.nan))
+    assert mlnb.leakage.target_proxy(mlnb.Case(once, target="target")).verdict == "pass"
