@@ -19,7 +19,7 @@ STRONG = 0.6
 #: The same of codes, since a place or a kind may well be told of by nothing but what it is found with.
 STRONG_CODES = 0.4
 #: Part of its spread that others may explain, the target known, at most, and with its interval.
-NEXT_TO_NOTHING, AT_MOST = 0.02, 0.06
+NEXT_TO_NOTHING, AT_MOST = 0.03, 0.08
 #: Part of the spread of an honest feature that others explain.
 COMPANY = 0.04
 #: Part that clears a feature of being a copy.
@@ -98,6 +98,7 @@ def _is_alone(told: tuple[float, float] | None) -> bool:
 def told_by_others(case: Case, name: str) -> tuple[float, float] | None:
     """Part of a feature's spread that others explain, the target known, and its upper end; None where it has none."""
     import numpy as np
+    from scipy import stats
 
     from mlnb.stats.given import basis, given
 
@@ -117,6 +118,15 @@ def told_by_others(case: Case, name: str) -> tuple[float, float] | None:
         here = column[known]
         weights, *_ = np.linalg.lstsq(told, here, rcond=None)
         rest = here - told @ weights
+        # what is asked does not change with the scale within a class; scores keep single values from deciding
+        within = (
+            [target == c for c in np.unique(target)]
+            if case.task != "regression"
+            else [np.ones(len(target), dtype=bool)]
+        )
+        here = np.zeros(len(rest))
+        for mask in within:
+            here[mask] = stats.norm.ppf((stats.rankdata(rest[mask]) - 0.5) / mask.sum())
         kept = [
             j
             for j, other in enumerate(encoder.names)

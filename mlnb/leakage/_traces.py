@@ -19,7 +19,7 @@ CLOSE = 2e-5
 #: Fewer distinct values than this are no measurement.
 FEW = 12
 #: Cells that must hold one value for it to be one that was filled in, and part of the rows.
-LEAST_FILLED, MOST_FILLED = 4, 0.6
+LEAST_FILLED, MOST_FILLED = 3, 0.6
 #: Columns that must bear the trace, where there are that many.
 LEAST_COLUMNS = 2
 #: Rows among which resampled ones are looked for, neighbours of each, and columns they must lie on a line in.
@@ -128,22 +128,27 @@ def _filled(case: Case) -> list[Trace]:
         levels, counts = np.unique(both, return_counts=True)
         if len(levels) < FEW:
             continue
-        value, count = float(levels[counts.argmax()]), int(counts.max())
         train = parts[0][np.isfinite(parts[0])]
+        spread = float(both.std()) or 1.0
+        # a column filled with the mean of its other cells has that mean itself
+        at = int(np.abs(levels - both.mean()).argmin())
+        value = float(levels[at])
+        many = LEAST_FILLED <= counts[at] <= MOST_FILLED * len(both) and value in train and value in parts[1]
+        if many and abs(both.mean() - value) < CLOSE * spread < abs(train.mean() - value):
+            means.append(name)
+            continue
+        value, count = float(levels[counts.argmax()]), int(counts.max())
         if not LEAST_FILLED <= count <= MOST_FILLED * len(both) or value not in train or value not in parts[1]:
             continue
         rest, own = both[both != value], train[train != value]
-        spread = float(rest.std()) or 1.0
-        if len(own) < FEW:
-            continue
-        if abs(rest.mean() - value) < CLOSE * spread < abs(own.mean() - value):
-            means.append(name)
         # whole numbers often are the median; a value between two others is one that was made
         between = value % 1 != 0 or not (rest % 1 == 0).all()
-        if between and abs(np.median(rest) - value) < CLOSE * spread < abs(np.median(own) - value) and _rare(counts):
+        if len(own) >= FEW and between and _rare(counts) and (
+            abs(np.median(rest) - value) < CLOSE * spread < abs(np.median(own) - value)
+        ):  # fmt: skip
             medians.append(name)
     found = []
-    for step, names in (("mean", means), ("median", [n for n in medians if n not in means])):
+    for step, names in (("mean", means), ("median", medians)):
         if names:
             found.append(
                 Trace(f"gaps filled with the {step}", f"many cells of {_list(tuple(names))} hold the {step} of all other cells "
@@ -232,6 +237,7 @@ def _between(case: Case) -> Trace | None:
     if len(place) > SOME_ROWS:
         place = np.sort(rng.choice(place, SOME_ROWS, replace=False))
     points = table[place]
+    off = np.column_stack([_off_grid(column) for column in points.T]).sum(axis=1) >= 2  # noqa: PLR2004
     spread = points.std(axis=0)
     if len(points) < 4 * NEIGHBOURS or (spread == 0).any():
         return None
@@ -247,6 +253,7 @@ def _between(case: Case) -> Trace | None:
             # between two others: the ways to them are opposite
             product = (reach[:, a] * reach[:, b]).sum(axis=1)
             on = (size[:, a] > ON_LINE) & (size[:, b] > ON_LINE) & (product <= -(1 - ON_LINE) * size[:, a] * size[:, b])
+            on &= off
             made |= on
             crossed |= on & ((side[near[:, a]] != side) | (side[near[:, b]] != side))
     count = int(crossed.sum())
@@ -257,3 +264,16 @@ def _between(case: Case) -> Trace | None:
         "resampling", f"{count:,} of {len(points):,} rows lie exactly between two others, one of which is on the other side of "
         "the split, as rows that SMOTE made before it", tuple(n for n, f in zip(names, fine, strict=True) if f), rows,
     )  # fmt: skip
+
+
+def _off_grid(column: np.ndarray) -> np.ndarray:
+    """Values with more digits than most of the column has; all of them where there is no such number of digits."""
+    import numpy as np
+
+    for digits in range(-2, 7):
+        scaled = column * 10.0**digits
+        on = np.abs(scaled - np.round(scaled)) < ON_LINE * np.maximum(1.0, np.abs(scaled))
+        if on.mean() >= MOST_FILLED:
+            off: np.ndarray = ~on
+            return off
+    return np.ones(len(column), dtype=bool)

@@ -67,8 +67,8 @@ def time_overlap(case: Case, *, least: float = 0.005, least_memory: float = LEAS
     neighbours in time, against shuffles of the order, or where blocks of time are harder to predict than random rows
     (t-test over blocks). Of a time that nobody declared both must be beyond what a slow drift would give, unless the
     rows lie in its order or it is a date that is not one of a birth, so that a date of birth, on which the target may
-    well depend, is none. Rows that lie in the order of a time, with a target that remembers its neighbours, are a
-    series, of which a person should say whether it may be shuffled.
+    well depend, is none. A date, or the order of the rows, along which the target remembers its neighbours, makes
+    a series, of which a person should say whether it may be shuffled.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def time_overlap(case: Case, *, least: float = 0.005, least_memory: float = LEAS
         clock, mixed, seen, _ = max(mattering, key=lambda j: (j[0].declared, j[2].drift.value if j[2] else 0.0))
         return _raised(case, clock, mixed, seen, least)
     for clock, mixed, seen, _ in judged:
-        if seen is not None and clock.in_order and clock.of_row and _is_series(seen, len(told)):
+        if seen is not None and clock.of_row and (clock.in_order or clock.dated) and _is_series(seen, len(told)):
             return _raised(case, clock, mixed, seen, least, matters=False)
     clock, mixed, seen, _ = judged[0]
     if clock.declared:
