@@ -131,7 +131,7 @@ def _ranges(
         rows = rows[np.argsort(-sign * values[rows], kind="stable")]
         spread = float(np.ptp(first[filled[0]]))
         chance = _beyond(outermost[0], outermost[1], edge, spread, tail=not date)
-        met = tuple(_shown(test.iloc[i], date=date) for i in rows[:3])
+        met = tuple(dict.fromkeys(_shown(test.iloc[i], date=date) for i in rows[:20]))[:3]
         at = _shown(train.iloc[int(np.nanargmax(sign * first))], date=date)
         expected = len(outermost[1]) / (len(outermost[0]) + 1)
         found.append(Unseen(name, what, rows, expected, chance, at, met))
