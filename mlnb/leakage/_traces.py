@@ -134,7 +134,12 @@ def _filled(case: Case) -> list[Trace]:
         at = int(np.abs(levels - both.mean()).argmin())
         value = float(levels[at])
         many = LEAST_FILLED <= counts[at] <= MOST_FILLED * len(both) and value in train and value in parts[1]
-        if many and abs(both.mean() - value) < CLOSE * spread < abs(train.mean() - value):
+        # a mean has more digits than what was measured, unless by chance
+        if (
+            many
+            and _stands_out(both, value, counts, at)
+            and abs(both.mean() - value) < CLOSE * spread < abs(train.mean() - value)
+        ):
             means.append(name)
             continue
         value, count = float(levels[counts.argmax()]), int(counts.max())
@@ -155,6 +160,16 @@ def _filled(case: Case) -> list[Trace]:
                       f"of both frames, which is not the {step} of the training rows", tuple(names))
             )  # fmt: skip
     return found
+
+
+def _stands_out(both: np.ndarray, value: float, counts: np.ndarray, at: int) -> bool:
+    """Whether a value has more digits than the others, or is met again where hardly any other is."""
+    import numpy as np
+
+    off = _off_grid(both)
+    if not off.all():
+        return bool(off[both == value].all())
+    return bool(counts[at] >= 3 * np.median(counts) and counts[at] >= np.sort(counts)[-2])
 
 
 def _rare(counts: np.ndarray) -> bool:
@@ -253,7 +268,8 @@ def _between(case: Case) -> Trace | None:
             # between two others: the ways to them are opposite
             product = (reach[:, a] * reach[:, b]).sum(axis=1)
             on = (size[:, a] > ON_LINE) & (size[:, b] > ON_LINE) & (product <= -(1 - ON_LINE) * size[:, a] * size[:, b])
-            on &= off
+            # on a line in one or two columns alone is what any two rows may be
+            on &= off & ((np.abs(reach[:, a]) > ON_LINE).sum(axis=1) >= LEAST_LINE)
             made |= on
             crossed |= on & ((side[near[:, a]] != side) | (side[near[:, b]] != side))
     count = int(crossed.sum())

@@ -194,3 +194,14 @@ def test_gathers_what_the_watch_saw():
 
 def test_asks_for_something_to_look_at():
     assert mlnb.leakage.preprocessing(mlnb.Case(table("iris"), target="target")).verdict == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "target"),
+    [("rpart", "stagec", "pgstat"), ("DAAG", "possum", "sex"), ("mlmRev", "Hsb82", "mAch")],
+)
+def test_means_and_lines_that_chance_makes_are_none(package, name, target):
+    frame = rdata(package, name).dropna(subset=[target])
+    frame = frame.sample(min(len(frame), 700), random_state=2).reset_index(drop=True)
+    finding = ask(*train_test_split(frame, test_size=0.3, random_state=2), target)
+    assert finding.verdict == "pass", finding.headline
