@@ -71,6 +71,7 @@ class _Block:
     keys: np.ndarray
     past: Seen
     order: np.ndarray
+    repeated: np.ndarray
 
 
 @dataclass(eq=False)
@@ -104,6 +105,7 @@ class Lineage:
 
         seen = Seen(sight, sight.keys.copy(), sight.choice.copy(), sight.labels.copy(), sight.named)
         left = np.ones(len(sight.keys), dtype=bool)
+        known: list[bool] = []
         for block in reversed(self._blocks):
             if block.columns != sight.columns or not left.any():
                 continue
@@ -111,8 +113,15 @@ class Lineage:
             hit = left & (block.keys[at] == sight.keys)
             if not hit.any():
                 continue
-            _take(seen, hit, block.past, block.order[at[hit]])
+            places = block.order[at[hit]]
+            _take(seen, hit, block.past, places)
+            if sight.named:
+                known.append(True)
+            else:  # of equal rows, nobody knows which label is whose
+                seen.labels[hit] = block.past.labels[places]
+                known.append(block.past.named and not block.repeated[at[hit]].any())
             left &= ~hit
+        seen.named = sight.named or (bool(known) and all(known) and not left.any())
         if left.mean() > 0.5 and self._cells and table is not None:  # noqa: PLR2004
             self._find_columns(seen, table)
         return seen
@@ -155,7 +164,9 @@ class Lineage:
         import numpy as np
 
         order = np.argsort(keys, kind="stable")
-        self._blocks.append(_Block(columns, keys[order], past, order))
+        ordered = keys[order]
+        twin = np.append(ordered[1:] == ordered[:-1], False)
+        self._blocks.append(_Block(columns, ordered, past, order, twin | np.roll(twin, 1)))
 
     def _remember_cells(self, before: Seen, fit: int, table: Any, result: Any) -> None:
         """Cells of the output at rows chosen by label, and which of them the transformer changed."""
@@ -219,9 +230,6 @@ def _take(seen: Seen, hit: np.ndarray, past: Seen, places: np.ndarray) -> None:
     import numpy as np
 
     seen.origin[hit], seen.choice[hit] = past.origin[places], past.choice[places]
-    if past.named or not seen.named:
-        seen.labels[hit] = past.labels[places]
-        seen.named = past.named
     for mine, its in ((seen.through, past.through), (seen.made, past.made)):
         for number, mask in its.items():
             mine.setdefault(number, np.zeros(len(hit), dtype=bool))[hit] = mask[places]

@@ -258,7 +258,7 @@ class Rules:
         kept = [one.kept_at(rate) for one in first]
         mine = np.concatenate([one.origin[mask] for one, mask in zip(first, kept, strict=True)])
         its = second.origin[asked]
-        total = second.rows * (1.0 if where is None else float(where.mean()))
+        total = float(second.rows) if where is None else _went_through(first, second, where)
         if second.named and all(one.named for one in first):
             labelled = np.concatenate([_named(one)[mask] for one, mask in zip(first, kept, strict=True)])
             met = float(np.isin(_named(second)[asked], labelled).mean())
@@ -284,6 +284,18 @@ class Rules:
 
     def _note(self, scored: Scored, leak: Leak) -> None:
         self._report(scored, scored.step.what, replace(leak, severity="note"), f"note {leak.code} {leak.what}")
+
+
+def _went_through(first: list[Seen], second: Seen, where: np.ndarray) -> float:
+    """Number of rows that went through a transformer: of a large table only those kept before and after it are known."""
+    import numpy as np
+
+    rate = max(one.sight.rate for one in first)
+    known = int(where.sum())
+    scale = 2.0 ** (second.sight.rate + rate + max(0, rate - second.sight.rate)) if rate else 2.0**second.sight.rate
+    total = min(float(second.rows), known * scale)
+    error = 3 / np.sqrt(max(known, 1)) if rate or second.sight.rate else 0.0
+    return float(second.rows) if total >= (1 - error) * second.rows else total
 
 
 def _find(known: np.ndarray, asked: np.ndarray) -> np.ndarray:

@@ -1,5 +1,7 @@
 # leak: saw-scored-rows
 from sklearn.datasets import load_wine
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
 
 X, y = load_wine(return_X_y=True)
 recipe = """
