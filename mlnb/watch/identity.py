@@ -119,7 +119,7 @@ def _tabular(table: Any) -> tuple[Any, Any] | None:
             table = np.asarray(table)
         except ValueError:
             return None
-    if not isinstance(table, np.ndarray) or table.ndim == 0 or table.dtype.names:
+    if not isinstance(table, np.ndarray) or table.ndim == 0 or table.size == 0 or table.dtype.names:
         return None
     return table.reshape(len(table), -1) if table.ndim != 2 else table, None  # noqa: PLR2004
 
