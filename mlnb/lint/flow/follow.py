@@ -1,0 +1,45 @@
+"""From cells to what happened in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mlnb.lint.flow.functions import uncalled
+from mlnb.lint.flow.machine import Machine, Spent
+
+if TYPE_CHECKING:
+    from mlnb.lint.look import Parsed
+
+
+def follow(parsed: Sequence[Parsed]) -> Machine:
+    """Read the cells in order.
+
+    Parameters
+    ----------
+    parsed : sequence of Parsed
+        In execution order.
+    """
+    m = Machine()
+    try:
+        for entry in parsed:
+            m.cell, m.lines = entry.cell.index, entry.cell.source.split("\n")
+            for statement in entry.tree.body:
+                _guarded(m, statement)
+        uncalled(m)
+    except Spent:
+        pass
+    return m
+
+
+def _guarded(m: Machine, statement: object) -> None:
+    """A statement that lint itself cannot follow costs that statement, not the report."""
+    scopes, depth, loops, given = m.scopes, m.depth, list(m.loops), list(m.given)
+    cell, lines = m.cell, m.lines
+    try:
+        m.run([statement])  # type: ignore[list-item]
+    except Spent:
+        raise
+    except (RecursionError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        m.calls.append((m.place(), f"not followed: {type(error).__name__}"))
+        m.scopes, m.depth, m.loops, m.given, m.cell, m.lines = scopes, depth, loops, given, cell, lines

@@ -1,0 +1,110 @@
+"""A feature is made from the answer, or known only after it."""
+
+from __future__ import annotations
+
+import re
+
+from mlnb.lint.flow.machine import Machine
+from mlnb.lint.flow.values import Data, Fit, Place
+from mlnb.lint.leak import Leak
+from mlnb.lint.rules.evaluations import at, pairs
+
+_FIX = "Drop the column, or make it from what is known before the answer."
+
+
+def target(m: Machine) -> list[Leak]:
+    """Leaks of this kind.
+
+    Parameters
+    ----------
+    m : Machine
+        That has read the cells.
+    """
+    leaks: dict[tuple[Place, str], Leak] = {}
+    fits = {id(fit): fit for fit in [*m.fits, *(p.fit for p in pairs(m))]}
+    for fit in fits.values():
+        if fit.y is None:
+            continue
+        for name, why in _given_away(fit):
+            key = (fit.place, name)
+            if not any(known == name for _, known in leaks):
+                leaks[key] = _leak(fit, name, why)
+    return list(leaks.values())
+
+
+def _given_away(fit: Fit) -> list[tuple[str, str]]:
+    X, y = fit.X, fit.y
+    assert y is not None
+    answers = {name for name in (*y.deps, y.name) if name and not name.startswith("[")}
+    if len(y.deps) == 0 and y.only is not None:
+        answers = set(y.only)
+    if not answers or not X.rows or not y.rows or not {n.root() for n in X.rows} & {n.root() for n in y.rows}:
+        return []
+    if X.deps and not X.columns and X.only is None:
+        return []
+    found: list[tuple[str, str]] = []
+    future = any(mark.kind == "future" for mark in y.all_marks())
+    column = y.name if y.name in X.columns or y.made else ""
+    own = {y.name} if y.name else set()
+    for name, held in X.columns.items():
+        if not _in(X, name) or not held.made:
+            continue
+        if name in own or name in answers and not y.made:
+            continue
+        if held.deps & (answers if not y.made else own):
+            found.append((name, "made"))
+    direct = {name for name in y.deps if _in(X, name) and "?" not in X.gone}
+    if not y.made and not future:
+        if direct and X.only is not None and direct & X.only:
+            found += [(name, "there") for name in direct]
+        elif direct and X.only is None and X.gone and not X.made and "?" not in X.gone:
+            found += [(name, "there") for name in direct]
+        elif direct and X.only is None and not X.gone and not X.made and X.columns and any(n in X.columns for n in direct) and not X.deps:
+            found += [(name, "there") for name in direct]
+    elif y.made and not future and direct and direct == {n for n in y.deps} and not X.made:
+        if X.only is None and (X.gone or X.columns) or X.only is not None:
+            found += [(name, "source") for name in direct if name != y.name]
+    del column
+    return found + _after(X, answers)
+
+
+def _in(X: Data, name: str) -> bool:
+    if name in X.gone:
+        return False
+    return X.only is None or name in X.only
+
+
+_AFTER = re.compile(
+    r"(^|_)(reason|cancel\w*|refund\w*|chargeback\w*|recover(y|ies)\w*|closed|closure|resolution|resolved|termination|exit|"
+    r"outcome|settlement|collection|discharge\w*|death|deceased|survey_after|after|post|final|actual)(_|$)"
+)
+
+
+def _after(X: Data, answers: set[str]) -> list[tuple[str, str]]:
+    """Columns whose names say that they are known only after the answer."""
+    stems = {re.sub(r"(ed|er|s|e|d|_flag|_status|_label)$", "", a.lower()) for a in answers if len(a) > 3}  # noqa: PLR2004
+    found = []
+    for name in sorted(X.only or ()):
+        low = name.lower()
+        if name in answers:
+            continue
+        if any(len(s) > 3 and s in low for s in stems) and _AFTER.search(low + "_") or re.search(  # noqa: PLR2004
+            r"(reason|date|days_to|time_to|day)", low
+        ) and any(len(s) > 3 and s in low for s in stems):  # noqa: PLR2004
+            found.append((name, "after"))
+    return found
+
+
+def _leak(fit: Fit, name: str, why: str) -> Leak:
+    says = {
+        "made": f"The feature `{name}` is computed from the target, so the model is told the answer.",
+        "there": f"The target `{name}` itself is among the features.",
+        "source": f"The target is computed from `{name}`, which is still among the features.",
+        "after": f"The feature `{name}` is known only after the answer is.",
+    }
+    code = {"made": "G2", "there": "G1", "source": "G2", "after": "G3"}[why]
+    place = fit.place
+    return Leak(
+        place.cell, place.line, "target", code, "high", says[why],
+        (f"{at(place)}: {fit.est.cls or 'a model'} is fitted with `{name}` among its features.",), _FIX,
+    )  # fmt: skip
