@@ -131,7 +131,9 @@ def witnessed(m: Machine) -> Witnessed:
         return tuple(dict.fromkeys(f"{what} (cell {place.cell}, line {place.line})" for place, what in entries))
 
     fits = [entry for entry in m.calls if not entry[1].startswith("not followed")]
-    fits += [(fit.place, f"{fit.est.cls or 'model'} trained") for fit in m.fits if fit.place not in {p for p, _ in fits}]
+    fits += [
+        (fit.place, f"{fit.est.cls or 'model'} trained") for fit in m.fits if fit.place not in {p for p, _ in fits}
+    ]
     splits = [(split.place, split.what) for split in m.splits]
     scores = [(score.place, score.what) for score in m.scores if score.how != "predict"]
     return Witnessed(said(fits), said(splits), said(scores))

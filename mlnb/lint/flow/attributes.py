@@ -77,8 +77,10 @@ def _of_est(m: Machine, base: Est, name: str) -> Value:
         return made
     if name in base.params:
         return base.params[name]
-    if name in {"history"}:
-        return Data(scores=frozenset(s.number for s in m.scores if s.how == "early" and any(p.est is base for p in s.preds)))
+    if name == "history":
+        return Data(
+            scores=frozenset(s.number for s in m.scores if s.how == "early" and any(p.est is base for p in s.preds))
+        )
     return Data(shape="thing", name=name)
 
 
@@ -87,7 +89,9 @@ def told_by(m: Machine, base: Est, name: str) -> Value:
     del m
     latent = base.learned
     for fit in base.fits[-1:]:
-        latent |= {Stat(fit.rows, fit.place, f"{base.cls or 'model'}.{name}", "selection", frozenset(), supervised=True)}
+        latent |= {
+            Stat(fit.rows, fit.place, f"{base.cls or 'model'}.{name}", "selection", frozenset(), supervised=True)
+        }
     return Data(latent=latent)
 
 
@@ -108,7 +112,7 @@ def _of_data(base: Data, name: str, node: ast.Attribute | None) -> Value:
         return attribute_of_unknown(base, name)
     if base.shape == "thing":
         return Data(shape="thing")
-    if base.latent and not base.rows or base.scores and not base.rows:
+    if (base.latent and not base.rows) or (base.scores and not base.rows):
         return mix(base)
     if base.shape == "row" and base.parts is None:
         return column(base, name)

@@ -120,7 +120,7 @@ def _unknown_call(m: Machine, target: Data, given: Call) -> Value:
 
 
 def _object_method(m: Machine, receiver: Obj, name: str, given: Call) -> Value:
-    from mlnb.lint.flow.estimators import est_of_object, est_method
+    from mlnb.lint.flow.estimators import est_method, est_of_object
 
     function = receiver.attrs.get(name) or member(receiver.cls, name)
     if isinstance(function, Func):
@@ -133,7 +133,7 @@ def _object_method(m: Machine, receiver: Obj, name: str, given: Call) -> Value:
         first = Call(given.args[:1], given.kw, given.place, given.node)
         return _object_method(m, receiver, "transform", first) if member(receiver.cls, "transform") else unknown()
     if name in {"eval", "train", "to", "cuda", "double", "half", "parameters", "state_dict", "load_state_dict"}:
-        if name == "load_state_dict" or name == "eval":
+        if name in {"load_state_dict", "eval"}:
             return receiver
         return receiver if name not in {"parameters", "state_dict"} else Data(shape="thing")
     return est_method(m, est_of_object(receiver), name, given)
@@ -167,7 +167,7 @@ def _container_method(m: Machine, receiver: Value, name: str, given: Call) -> Va
 
 def _list_method(m: Machine, receiver: Seq, name: str, given: Call) -> Value:
     if name in {"append", "add", "insert", "appendleft"} and given.args:
-        if len(receiver.items) < 64:  # noqa: PLR2004  # more of the same tell nothing more
+        if len(receiver.items) < 64:  # more of the same tell nothing more
             receiver.items.append(given.args[-1])
         receiver.open = receiver.open or bool(m.loops)
     elif name == "extend" and given.args:
@@ -224,7 +224,7 @@ def _dict_method(m: Machine, receiver: Map, name: str, given: Call) -> Value:
     return Const(None)
 
 
-def _builtin(m: Machine, name: str, given: Call) -> Value | None:  # noqa: C901, PLR0912  # a table of the language's own
+def _builtin(m: Machine, name: str, given: Call) -> Value | None:  # a table of the language's own
     first = given.args[0] if given.args else None
     match name:
         case "enumerate":
@@ -257,7 +257,11 @@ def _builtin(m: Machine, name: str, given: Call) -> Value | None:  # noqa: C901,
             return made
         case "sum":
             found = as_data(m, first)
-            return mix(found) if found.preds or found.scores else Data(latent=found.latent, shape="" if found.latent else "thing")
+            return (
+                mix(found)
+                if found.preds or found.scores
+                else Data(latent=found.latent, shape="" if found.latent else "thing")
+            )
         case "float" | "int" | "round" | "abs" | "str" | "bool":
             return first if isinstance(first, Data | Const) else unknown()
         case "map" | "filter":
@@ -333,7 +337,13 @@ def _again(m: Machine, name: str, first: Value | None) -> Value:
     if name == "next":
         if isinstance(first, Stream):
             return first.item(0)
-        return row_of(first) if isinstance(first, Data) else first.items[0] if isinstance(first, Seq) and first.items else unknown()
+        return (
+            row_of(first)
+            if isinstance(first, Data)
+            else first.items[0]
+            if isinstance(first, Seq) and first.items
+            else unknown()
+        )
     if isinstance(first, Seq):
         return Seq(list(first.items), open=first.open)
     if isinstance(first, Map):
@@ -347,7 +357,7 @@ def _again(m: Machine, name: str, first: Value | None) -> Value:
 def _mapped(m: Machine, given: Call) -> Value:
     from mlnb.lint.flow.statements import turns
 
-    if len(given.args) < 2:  # noqa: PLR2004
+    if len(given.args) < 2:
         return unknown()
     return Seq([apply(m, given.args[0], [item]) for item in turns(m, given.args[1])], open=True)
 

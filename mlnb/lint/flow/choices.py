@@ -10,7 +10,7 @@ from mlnb.lint.flow.values import Choice, Const, Data, Map, Seq, Value
 
 def scores_of(value: Value | None, depth: int = 0) -> frozenset[int]:
     """The scores that a value is made of."""
-    if value is None or depth > 3:  # noqa: PLR2004  # a frame of lists of tuples
+    if value is None or depth > 3:  # a frame of lists of tuples
         return frozenset()
     if isinstance(value, Data):
         return value.scores.union(*(c.scores for c in value.columns.values()))
@@ -26,7 +26,9 @@ def chosen_by_test(m: Machine, node: ast.If, test: Value) -> None:
     if not isinstance(node.test, (ast.Compare, ast.BoolOp)):
         return
     scores = scores_of(test)
-    sides = [side for part in ast.walk(node.test) if isinstance(part, ast.Compare) for side in (part.left, *part.comparators)]
+    sides = [
+        side for part in ast.walk(node.test) if isinstance(part, ast.Compare) for side in (part.left, *part.comparators)
+    ]
     fixed = any(isinstance(side, ast.Constant) and side.value is not None for side in sides)
     if scores and not fixed and not _only_prints(node.body):
         m.choices.append(Choice(scores, m.place(node), "compared and the better kept", m.inside()))

@@ -81,7 +81,7 @@ def family(est: Est) -> tuple[str, str, bool]:
     return est.cls or "the transformer", FAMILY.get(est.cls, "transformer"), est.cls in SUPERVISED
 
 
-def est_method(m: Machine, est: Est, name: str, call: Call) -> Value:  # noqa: C901, PLR0912
+def est_method(m: Machine, est: Est, name: str, call: Call) -> Value:
     """What a method of an estimator gives."""
     if name == "split" and est.cat in {"splitter", "unknown"}:
         return folds(m, est, call)
@@ -91,7 +91,7 @@ def est_method(m: Machine, est: Est, name: str, call: Call) -> Value:  # noqa: C
         return _fit_apply(m, est, name, call)
     if name in {"transform", "inverse_transform", "texts_to_sequences", "texts_to_matrix", "encode", "batch_transform"}:
         return _transform(m, est, call, inverse=name == "inverse_transform")
-    if name in PREDICTING or name in {"kneighbors"}:
+    if name in PREDICTING or name == "kneighbors":
         return predict(m, est, name, call)
     if name in SCORING:
         return _score(m, est, name, call)
@@ -142,14 +142,24 @@ def fit(m: Machine, est: Est, name: str, call: Call) -> Value:
     data, y = _inputs(m, est, call)
     what = f"{est.cls or 'model'}.{name}"
     m.calls.append((call.place, what))
-    if est.cat in {"transformer", "cluster", "union", "stateless", "sampler"} or (est.cat == "pipeline" and not is_model(est)):
+    if est.cat in {"transformer", "cluster", "union", "stateless", "sampler"} or (
+        est.cat == "pipeline" and not is_model(est)
+    ):
         learn(m, est, data, y, call.place, name)
         return est
     if est.cat == "stateless":
         return est
     if est.cat in {"unknown", "own"}:
         learn(m, est, data, y, call.place, name)
-    made = Fit(est, data.rows, data.copy(), y.copy() if y is not None else None, call.place, m.inside(), (est.key(), data.key()))
+    made = Fit(
+        est,
+        data.rows,
+        data.copy(),
+        y.copy() if y is not None else None,
+        call.place,
+        m.inside(),
+        (est.key(), data.key()),
+    )
     made.early = early(m, est, call)
     final = last(est)
     made.search = final.cat == "search" or est.cat == "search"
@@ -165,10 +175,21 @@ def fit(m: Machine, est: Est, name: str, call: Call) -> Value:
 def early(m: Machine, est: Est, call: Call) -> list[Early]:
     """Rows on which a fit decides when to stop."""
     watched: list[Value] = []
-    for word in ("validation_data", "eval_set", "evals", "valid_sets", "X_val", "valid_data", "dev_set", "val_dataloaders"):
+    for word in (
+        "validation_data",
+        "eval_set",
+        "evals",
+        "valid_sets",
+        "X_val",
+        "valid_data",
+        "dev_set",
+        "val_dataloaders",
+    ):
         if word in call.kw:
             watched.append(call.kw[word])
-    stops = _stops(call) or any(k in est.params and literal(est.params[k]) not in {None, 0} for k in ("early_stopping_rounds",))
+    stops = _stops(call) or any(
+        k in est.params and literal(est.params[k]) not in {None, 0} for k in ("early_stopping_rounds",)
+    )
     catboost = est.cls.startswith("CatBoost") and literal(call.get(None, "use_best_model")) is not False
     if not watched or not (stops or catboost):
         return []
@@ -187,7 +208,11 @@ def early(m: Machine, est: Est, call: Call) -> list[Early]:
 
 
 def _stops(call: Call) -> bool:
-    if any(literal(call.kw.get(k)) not in {None, 0} for k in ("early_stopping_rounds", "early_stopping", "od_wait") if k in call.kw):
+    if any(
+        literal(call.kw.get(k)) not in {None, 0}
+        for k in ("early_stopping_rounds", "early_stopping", "od_wait")
+        if k in call.kw
+    ):
         return True
     held = call.kw.get("callbacks")
     items = held.items if isinstance(held, Seq) else [held] if held is not None else []
@@ -200,7 +225,7 @@ def learn(m: Machine, est: Est, data: Data, y: Data | None, place: Place, name: 
         est.learned = frozenset()
         return
     cls, kind, supervised = family(est)
-    supervised = supervised or (kind in {"selection"} and y is not None)
+    supervised = supervised or (kind == "selection" and y is not None)
     made = m.stat(data, place, f"{cls}.{name}", kind, supervised=supervised)
     keep = est.learned if name == "partial_fit" else frozenset()
     est.learned = keep | {made}
@@ -220,7 +245,7 @@ def _fit_apply(m: Machine, est: Est, name: str, call: Call) -> Value:
     made.taint(est.learned)
     if name == "fit_predict" or family(est)[1] == "cluster":
         made = plain(made)
-    if family(est)[1] in {"vectoriser"}:
+    if family(est)[1] == "vectoriser":
         made = plain(made)
     made.made = data.made
     made.name = ""
@@ -297,7 +322,9 @@ def forward(m: Machine, target: Est | Obj, call: Call) -> Value:
         data.taint(est.learned)
         return data
     preds = predicted(est, data)
-    return Data(rows=data.rows, preds=frozenset(preds) | data.preds, seen=data.all_seen(), shape=data.shape, dups=data.dups)
+    return Data(
+        rows=data.rows, preds=frozenset(preds) | data.preds, seen=data.all_seen(), shape=data.shape, dups=data.dups
+    )
 
 
 def loss(m: Machine, call: Call) -> Value:

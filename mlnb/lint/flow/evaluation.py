@@ -27,7 +27,11 @@ def metric(m: Machine, call: Call, what: str, how: str = "metric") -> Value:
     if not predicted:
         data = next((part for part in parts if part.rows), Data())
         scores = frozenset().union(*(p.scores for p in parts)) if parts else frozenset()
-        return Data(scores=scores, shape="" if scores else "thing") if not data.rows else Data(shape="thing", scores=scores)
+        return (
+            Data(scores=scores, shape="" if scores else "thing")
+            if not data.rows
+            else Data(shape="thing", scores=scores)
+        )
     data = predicted[0]
     preds = [p for part in predicted for p in part.preds]
     if answers and answers[0].rows and not data.rows:
@@ -73,12 +77,18 @@ def within(
     m: Machine, est: Est, data: Data, y: Data | None, place: Place, what: str, splitter: Value | None, *, how: str
 ) -> Score:
     """Note a cross-validation."""
-    fit = Fit(est, data.rows, data.copy(), y.copy() if y is not None else None, place, m.inside(), (est.key(), data.key()))
+    fit = Fit(
+        est, data.rows, data.copy(), y.copy() if y is not None else None, place, m.inside(), (est.key(), data.key())
+    )
     pred = Pred(est, fit, data.rows, fit.variant, data.all_seen())
     found = note(m, how, data, [pred], place, what, splitter=splitter)
     kind = splitter.cls if isinstance(splitter, Est) else ""
-    shuffled = kind in SHUFFLING_SPLITTERS or (isinstance(splitter, Est) and literal(splitter.params.get("shuffle")) is True)
-    m.splits.append(Split(data.rows, place, kind or f"{what} folds", shuffled, data.all_time(), (), folds=kind != "TimeSeriesSplit"))
+    shuffled = kind in SHUFFLING_SPLITTERS or (
+        isinstance(splitter, Est) and literal(splitter.params.get("shuffle")) is True
+    )
+    m.splits.append(
+        Split(data.rows, place, kind or f"{what} folds", shuffled, data.all_time(), (), folds=kind != "TimeSeriesSplit")
+    )
     return found
 
 

@@ -137,7 +137,7 @@ def negated(picker: Picker) -> Picker:
     """The other rows."""
     part = picker.part
     when = {"before": "after", "after": "before"}.get(picker.when, "")
-    if isinstance(part, tuple) and len(part) == 2 and isinstance(part[1], bool):  # noqa: PLR2004  # text, sign
+    if isinstance(part, tuple) and len(part) == 2 and isinstance(part[1], bool):  # text, sign
         return Picker(picker.token, (part[0], not part[1]), f"not ({picker.name})", when)
     return Picker(picker.token, ("not", part), f"not ({picker.name})", when)
 

@@ -28,7 +28,7 @@ def as_data(m: Machine, value: Value | None, depth: int = 0) -> Data:
     """A value as data: a list is what is in it, a dict a frame, an object its attributes."""
     if isinstance(value, Data):
         return value
-    if depth > 4:  # noqa: PLR2004  # lists of dicts of lists
+    if depth > 4:  # lists of dicts of lists
         return Data()
     if isinstance(value, Seq):
         parts = [as_data(m, item, depth + 1) for item in value.items if not isinstance(item, Const)]
@@ -46,7 +46,9 @@ def as_data(m: Machine, value: Value | None, depth: int = 0) -> Data:
                 found.columns[name] = item.copy(made=True)
         return found
     if isinstance(value, Obj):
-        kept = [v for v in value.attrs.values() if isinstance(v, Data | Seq) and not (isinstance(v, Data) and not v.rows)]
+        kept = [
+            v for v in value.attrs.values() if isinstance(v, Data | Seq) and not (isinstance(v, Data) and not v.rows)
+        ]
         return together([as_data(m, item, depth + 1) for item in kept])
     if isinstance(value, Est) and value.data is not None:
         return value.data
@@ -189,7 +191,9 @@ def pick(m: Machine, data: Data, picker: Picker) -> Data:
 
 def _picked(data: Data, picker: Picker) -> Data:
     made = data.copy(
-        rows=frozenset(node.child(picker.token, picker.part, picker.name) for node in data.rows), picker=None, origin=None
+        rows=frozenset(node.child(picker.token, picker.part, picker.name) for node in data.rows),
+        picker=None,
+        origin=None,
     )
     made.columns = {name: _picked(c, picker) for name, c in data.columns.items()}
     return made

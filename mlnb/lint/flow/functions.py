@@ -59,7 +59,7 @@ def member(cls: Cls, name: str, depth: int = 0) -> Value | None:
     if name in cls.members:
         return cls.members[name]
     for base in cls.bases:
-        if isinstance(base, Cls) and depth < 8:  # noqa: PLR2004  # nobody inherits deeper
+        if isinstance(base, Cls) and depth < 8:  # nobody inherits deeper
             found = member(base, name, depth + 1)
             if found is not None:
                 return found
@@ -71,7 +71,7 @@ def bases_outside(cls: Cls, depth: int = 0) -> list[str]:
     found: list[str] = []
     for base in cls.bases:
         if isinstance(base, Cls):
-            if depth < 8:  # noqa: PLR2004
+            if depth < 8:
                 found += bases_outside(base, depth + 1)
         elif library(base):
             found.append(library(base))

@@ -32,7 +32,7 @@ from mlnb.lint.flow.values import (
 )
 
 
-def call_library(m: Machine, target: Lib, call: Call) -> Value:  # noqa: C901, PLR0912
+def call_library(m: Machine, target: Lib, call: Call) -> Value:
     """What a call of something from outside gives."""
     name = target.name.rpartition(".")[2]
     if name in t.SPLITS:
@@ -53,9 +53,21 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:  # noqa: C901, P
         return _fit_applied(m, name, call)
     if name == "cut":
         return _cut(m, call)
-    if name == "clone" or name == "deepcopy" or name == "copy":
+    if name in {"clone", "deepcopy", "copy"}:
         return _cloned(call)
-    if name in {"concat", "concatenate", "vstack", "hstack", "column_stack", "append", "r_", "stack", "row_stack", "cat", "chain"}:
+    if name in {
+        "concat",
+        "concatenate",
+        "vstack",
+        "hstack",
+        "column_stack",
+        "append",
+        "r_",
+        "stack",
+        "row_stack",
+        "cat",
+        "chain",
+    }:
         made = _concat(m, name, call)
         if made is not None:
             return made
@@ -68,7 +80,13 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:  # noqa: C901, P
     if name in {"choice", "randint"}:
         return _chosen(m, name, call)
     if name in {"merge", "merge_asof"} and len(call.args) > 1:
-        return data_method(m, m.data(call.args[0]), "merge", Call(call.args[1:], call.kw, call.place, call.node), call.node or _nothing())
+        return data_method(
+            m,
+            m.data(call.args[0]),
+            "merge",
+            Call(call.args[1:], call.kw, call.place, call.node),
+            call.node or _nothing(),
+        )
     if name == "roll" and call.args:
         return _rolled(m, call)
     if name in t.SMOOTHERS and call.args:
@@ -76,7 +94,7 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:  # noqa: C901, P
         made.taint(marks=[Mark("smoothed", call.place, f"{name} over the whole series")])
         made.deps = EMPTY
         return made
-    if name == "where" and len(call.args) > 2:  # noqa: PLR2004
+    if name == "where" and len(call.args) > 2:
         return _where(m, call)
     if name in {"col", "element"} and "pandas" not in target.name:
         return Data(shape="expr", deps=frozenset(strings(call.get(0)) or ()), name=(strings(call.get(0)) or [""])[0])
@@ -88,12 +106,28 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:  # noqa: C901, P
         return made
     if name in t.KERAS_DATA or (name == "load_data" and any(w in target.name for w in t.KERAS_DATA)):
         return _keras_data(m, name, target.name, call)
-    if name.startswith(t.READING) and not name.startswith(("load_model", "load_weights", "make_pipeline", "make_scorer", "make_column", "make_union", "make_imb", "load_ext", "make_dirs", "make_subplots", "load_state")):
+    if name.startswith(t.READING) and not name.startswith(
+        (
+            "load_model",
+            "load_weights",
+            "make_pipeline",
+            "make_scorer",
+            "make_column",
+            "make_union",
+            "make_imb",
+            "load_ext",
+            "make_dirs",
+            "make_subplots",
+            "load_state",
+        )
+    ):
         return _loaded(m, name, target.name, call)
     made = _estimator(m, name, call)
     if made is not None:
         return made
-    if name == "train" and ("xgb" in target.name or "lgb" in target.name or "lightgbm" in target.name or "xgboost" in target.name):
+    if name == "train" and (
+        "xgb" in target.name or "lgb" in target.name or "lightgbm" in target.name or "xgboost" in target.name
+    ):
         return _train(m, target.name, call)
     if name in t.WRAPPERS:
         return _wrapped(m, call)
@@ -114,6 +148,10 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:  # noqa: C901, P
 Func_types = (Data, Seq)
 
 
+def _given(call: Call) -> dict[str, Value]:
+    return {**{f"arg{n}": v for n, v in enumerate(call.args)}, **call.kw}
+
+
 def _nothing() -> ast.Call:
     made = ast.parse("f()", mode="eval").body
     assert isinstance(made, ast.Call)
@@ -126,7 +164,7 @@ def _other(m: Machine, name: str, call: Call) -> Value:
     data = [as_data(m, v) for v in given if isinstance(v, Data) or _holds_data(v)]
     data = [d for d in data if d.rows or d.latent or d.preds or d.scores or d.pending]
     if name[:1].isupper() and not any(d.rows for d in data):
-        return Est(name, "unknown", {**dict(enumerate(call.args)), **call.kw}, place=call.place)  # type: ignore[dict-item]
+        return Est(name, "unknown", _given(call), place=call.place)
     if not data:
         ests = [v for v in call.args if isinstance(v, Est)]
         return ests[0] if ests and name not in {"dump", "plot_tree"} else unknown(name=name if not call.args else "")
@@ -171,16 +209,21 @@ def _cut(m: Machine, call: Call) -> Value:
 def _cloned(call: Call) -> Value:
     value = call.args[0] if call.args else unknown()
     if isinstance(value, Est):
-        made = Est(value.cls, value.cat, dict(value.params), [_cloned(Call([s], {}, call.place)) for s in value.steps], place=call.place, version=value.version)  # type: ignore[misc]
-        made.data = value.data
-        if value.cat in {"unknown", "net"}:
-            made.sig = value.sig
-        return made
+        return copied(value, call.place)
     if isinstance(value, Data):
         return value.copy(est=value.est)
     if isinstance(value, Seq):
         return Seq(list(value.items), open=value.open)
     return value
+
+
+def copied(est: Est, place: Place) -> Est:
+    """An unfitted estimator with the same settings."""
+    made = Est(est.cls, est.cat, dict(est.params), [copied(step, place) for step in est.steps], place=place)
+    made.version, made.data = est.version, est.data
+    if est.cat in {"unknown", "net"}:
+        made.sig = est.sig
+    return made
 
 
 def stacked(m: Machine, parts: list[Data], place: Place, what: str) -> Data:
@@ -258,7 +301,7 @@ def _chosen(m: Machine, name: str, call: Call) -> Value:
     made = Data(shape="")
     replace = literal(call.get(2, "replace"))
     size = call.get(1, "size") if name == "choice" else call.get(2, "size")
-    if size is None or name == "randint" and size is None:
+    if size is None or (name == "randint" and size is None):
         return unknown()
     if replace is not False:
         made.dups = frozenset({Dup(EMPTY, call.place, f"random.{name} with replacement")})
@@ -324,9 +367,13 @@ def _loaded(m: Machine, name: str, full: str, call: Call) -> Value:
     given = [v for v in call.all() if isinstance(v, Data) and (v.rows or v.preds)]
     if given and not name.startswith("make_"):
         return _other(m, name, call)
-    if full.startswith(("joblib", "pickle", "torch", "mlflow", "spacy", "nltk", "json", "yaml")) and name in {"load", "download", "loads"}:
+    if full.startswith(("joblib", "pickle", "torch", "mlflow", "spacy", "nltk", "json", "yaml")) and name in {
+        "load",
+        "download",
+        "loads",
+    }:
         return unknown()
-    if isinstance(call.get(0), Const) and full in {"load"}:
+    if isinstance(call.get(0), Const) and full == "load":
         return unknown()
     told = literal(call.get(0))
     label = str(told).rpartition("/")[2] if isinstance(told, str) and "\n" not in told else name
@@ -340,14 +387,14 @@ def _loaded(m: Machine, name: str, full: str, call: Call) -> Value:
             made.time |= {"index"}
     elif any(dated(n) for n in strings(call.get(None, "index_col")) or []):
         made.time |= {"index"}
-    if name == "download" or "data_reader" in full or "yfinance" in full or name in {"get_rdataset_ts"}:
+    if name == "download" or "data_reader" in full or "yfinance" in full or name == "get_rdataset_ts":
         made.time |= {"index", "series"}
     if literal(call.get(None, "return_X_y")) is True or name.startswith("make_"):
         return Seq([made.copy(), made.copy(deps=frozenset({"target"}))])
     return made
 
 
-def _cat(name: str) -> str:  # noqa: C901
+def _cat(name: str) -> str:
     if name in t.STATELESS:
         return "stateless"
     if name in t.FAMILY:
@@ -397,9 +444,7 @@ def _estimator(m: Machine, name: str, call: Call) -> Value | None:
         inner = call.get(0, "estimator", "clf", "model")
         made.steps = [as_est(inner)] if isinstance(inner, Est) else []
         made.cat = "search"
-    elif cat == "stateless" and name == "Normalizer":
-        made.params = {}
-    elif name in {"PCA", "TSNE", "UMAP", "MDS"}:
+    elif (cat == "stateless" and name == "Normalizer") or name in {"PCA", "TSNE", "UMAP", "MDS"}:
         made.params = {}
     if name == "ModelCheckpoint" and literal(call.get(None, "save_best_only")) is not True:
         made.cat = "thing"
@@ -443,15 +488,17 @@ def _steps(call: Call) -> list[Est]:
 
 
 def _train(m: Machine, full: str, call: Call) -> Value:
-    """xgboost's and lightgbm's own training."""
+    """Xgboost's and lightgbm's own training."""
     value = call.get(1, "dtrain", "train_set")
     data = m.data(value)
-    made = Est(full.partition(".")[0] + ".train", "booster", {"params": call.get(0, "params") or Const(None)}, place=call.place)
+    made = Est(
+        full.partition(".")[0] + ".train", "booster", {"params": call.get(0, "params") or Const(None)}, place=call.place
+    )
     for name in ("num_boost_round",):
         if name in call.kw:
             made.params[name] = call.kw[name]
     y = data.parts[1] if data.parts and len(data.parts) > 1 and isinstance(data.parts[1], Data) else None
-    if len(call.args) > 3:  # noqa: PLR2004
+    if len(call.args) > 3:
         call.kw.setdefault("evals" if "x" in full[:4] else "valid_sets", call.args[3])
     params = call.get(0, "params")
     if isinstance(params, Map) and "early_stopping_rounds" in params.items:
@@ -472,7 +519,13 @@ def _wrapped(m: Machine, call: Call) -> Value:
     given = [v for v in call.all() if isinstance(v, Data | Seq | Map) or type(v).__name__ == "Obj"]
     parts = [as_data(m, v) for v in given]
     held = call.args[0] if call.args else None
-    if isinstance(held, Seq) and len(given) == 1 and all(isinstance(i, Data) for i in held.items) and len(held.items) > 1 and not held.open:
+    if (
+        isinstance(held, Seq)
+        and len(given) == 1
+        and all(isinstance(i, Data) for i in held.items)
+        and len(held.items) > 1
+        and not held.open
+    ):
         parts = [as_data(m, i) for i in held.items]
     label = call.kw.get("label")
     parts = [p for p in parts if p.rows or p.latent or p.scores or p.preds]

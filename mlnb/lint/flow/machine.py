@@ -122,7 +122,7 @@ class Machine:
         from mlnb.lint.flow.frames import as_data
 
         found = as_data(self, value)
-        if not found.rows and not found.shape == "expr" and not found.latent and not found.scores:
+        if not found.rows and found.shape != "expr" and not found.latent and not found.scores:
             found.rows = self.root(found.name or name)
         return found
 
@@ -131,9 +131,7 @@ class Machine:
         self.scores.append(score)
         return score
 
-    def stat(
-        self, data: Data, place: Place, what: str, family: str, *, supervised: bool = False
-    ) -> Stat:
+    def stat(self, data: Data, place: Place, what: str, family: str, *, supervised: bool = False) -> Stat:
         """Note that something was computed from rows."""
         made = Stat(data.rows, place, what, family, data.deps, supervised)
         self.stats.append(made)

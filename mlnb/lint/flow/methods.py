@@ -13,7 +13,6 @@ from mlnb.lint.flow.splits import rest_of, sampled
 from mlnb.lint.flow.tables import FITTING, PREDICTING, SCORING, SELECTING, STATISTICS
 from mlnb.lint.flow.values import (
     EMPTY,
-    Columns,
     Const,
     Data,
     Dup,
@@ -23,7 +22,6 @@ from mlnb.lint.flow.values import (
     Obj,
     Picker,
     Place,
-    Rows,
     Seq,
     Stream,
     Value,
@@ -43,7 +41,7 @@ _THINGS = {"info", "plot", "hist", "boxplot", "nunique", "isnull", "isna", "notn
 _ROWWISE = ("1", "columns", "index columns", "-1")
 
 
-def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -> Value:  # noqa: C901, PLR0912
+def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -> Value:
     """What a method of data gives."""
     from mlnb.lint.flow.estimators import as_est, backward, est_method
 
@@ -53,7 +51,7 @@ def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -
     if base.est is not None or (
         name in FITTING | PREDICTING | SCORING | {"fit_transform", "fit_resample", "fit_predict"}
         and not (base.preds or base.columns or (base.latent and not base.rows))
-        and base.shape not in {"grouped"}
+        and base.shape != "grouped"
     ):
         if name == "transform" and base.est is None:
             pass
@@ -71,7 +69,7 @@ def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -
         return Data(shape="thing", chosen=base.chosen)
     if name in {"append", "extend"} and not base.rows and not base.columns and call.args:
         return _collect(m, base, call)
-    if name == "groupby" or name == "group_by":
+    if name in {"groupby", "group_by"}:
         return _group(m, base, call)
     if name in {"rolling", "expanding", "ewm", "rolling_mean", "rolling_std", "rolling_sum", "ewm_mean"}:
         return _window(m, base, name, call)
@@ -81,7 +79,7 @@ def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -
         return _shifted(m, base, name, call, node)
     if name == "over":
         return base.copy(pending=frozenset((w, p) for w, p in base.pending))
-    if name in STATISTICS and not (name in {"first", "last", "size", "count"}):
+    if name in STATISTICS and name not in {"first", "last", "size", "count"}:
         return statistic(m, base, name, call)
     if name in {"argmax", "argmin", "argsort", "nanargmax"}:
         best_of(m, [base], f"{name} taken")
@@ -128,10 +126,14 @@ def _same(m: Machine, base: Data, name: str, call: Call) -> Value:
     backward = name in {"bfill", "backfill"} or literal(call.get(None, "method")) in {"bfill", "backfill"} or (
         name == "fillna" and literal(call.get(None, "method")) in {"bfill", "backfill"}
     )  # fmt: skip
-    backward = backward or (name == "interpolate" and literal(call.get(None, "limit_direction")) in {"both", "backward"})
+    backward = backward or (
+        name == "interpolate" and literal(call.get(None, "limit_direction")) in {"both", "backward"}
+    )
     backward = backward or literal(call.get(None, "strategy")) == "backward"
     given = [as_data(m, v) if isinstance(v, Seq | Map) else v for v in call.all()]
-    given = [v for v in given if isinstance(v, Data) and (v.latent or v.seen or v.rows or v.preds or v.scores or v.pending)]
+    given = [
+        v for v in given if isinstance(v, Data) and (v.latent or v.seen or v.rows or v.preds or v.scores or v.pending)
+    ]
     made = mix(base, *given)
     made.made = base.made or name not in {"astype", "copy", "values", "to_numpy", "reset_index"}
     if name in {"astype", "copy", "to_numpy", "reshape", "ravel", "to_frame", "squeeze", "fillna", "get"}:
@@ -208,14 +210,14 @@ def rowwise(call: Call) -> bool:
 
 def statistic(m: Machine, base: Data, name: str, call: Call, what: str = "") -> Value:
     """A number, or a row of numbers, computed from all rows."""
-    if base.scores and not base.rows or (base.preds and base.scores):
+    if (base.scores and not base.rows) or (base.preds and base.scores):
         if name in {"max", "min", "nlargest", "nsmallest", "idxmax", "idxmin"}:
             best_of(m, [base], f"{name} taken")
         return base.copy(shape="")
     if base.shape == "expr":
         return base.copy(pending=base.pending | {(name, call.place)})
     first = literal(call.get(0)) if name in {"mean", "sum", "max", "min", "std", "var", "median"} else None
-    if base.shape == "row" or rowwise(call) or first in {1, -1} and name != "nlargest":
+    if base.shape == "row" or rowwise(call) or (first in {1, -1} and name != "nlargest"):
         return mix(base)
     if base.preds or base.compared:
         return mix(base)
@@ -256,8 +258,10 @@ def _grouped(m: Machine, base: Data, name: str, call: Call) -> Value:
     if name in STATISTICS | {"nunique", "unique", "len", "to_dict", "std", "agg", "aggregate", "reset_index"}:
         made_stat = stat_of(m, base, f"groupby().{name}()", "encoding")
         root = m.root(f"groups of {base.name or 'data'}")
-        return Data(rows=root, latent=frozenset({made_stat}), name="groups", time=base.time & {"date", "index", "series"})
-    if name in {"get_group"}:
+        return Data(
+            rows=root, latent=frozenset({made_stat}), name="groups", time=base.time & {"date", "index", "series"}
+        )
+    if name == "get_group":
         return base.copy(shape="")
     if name == "__iter__":
         return base
@@ -267,7 +271,12 @@ def _grouped(m: Machine, base: Data, name: str, call: Call) -> Value:
 def groups(m: Machine, base: Data) -> Stream:
     """The turns of a loop over groups."""
     return Stream(
-        lambda turn: Seq([unknown(), pick(m, base.copy(shape=""), Picker(("mask",), ((f"group {turn}", m.inside()), True), "a group"))])
+        lambda turn: Seq(
+            [
+                unknown(),
+                pick(m, base.copy(shape=""), Picker(("mask",), ((f"group {turn}", m.inside()), True), "a group")),
+            ]
+        )
     )
 
 
@@ -297,7 +306,7 @@ def _shifted(m: Machine, base: Data, name: str, call: Call, node: ast.Call | Non
     number = literal(amount)
     negative = isinstance(number, (int, float)) and not isinstance(number, bool) and number < 0
     if node is not None and not isinstance(number, (int, float)):
-        written = [a for a in [*node.args, *(k.value for k in node.keywords if k.arg in {"periods", "n"})]]
+        written = [*node.args, *(k.value for k in node.keywords if k.arg in {"periods", "n"})]
         negative = bool(written) and isinstance(written[0], ast.UnaryOp) and isinstance(written[0].op, ast.USub)
     made = base.copy(made=True)
     made.time |= {"lag"}
@@ -308,14 +317,16 @@ def _shifted(m: Machine, base: Data, name: str, call: Call, node: ast.Call | Non
     if name == "shift":
         made.deps = EMPTY
     if negative:
-        made.taint(marks=[Mark("future", call.place, f"{name}({ast.unparse(node.args[0]) if node and node.args else number})")])
+        made.taint(
+            marks=[Mark("future", call.place, f"{name}({ast.unparse(node.args[0]) if node and node.args else number})")]
+        )
         made.time |= {"future"}
     del m
     return made
 
 
 def _index(m: Machine, base: Data, name: str, call: Call) -> Value:
-    if name in {"repeat"}:
+    if name == "repeat":
         return duplicated(m, base, call.place, "index.repeat()")
     if name in {"tolist", "to_list", "copy", "values", "to_numpy", "difference", "to_series", "union", "intersection"}:
         return base
@@ -371,7 +382,7 @@ def _pop(base: Data, call: Call) -> Value:
 def _head(m: Machine, base: Data, call: Call, usual: int) -> Value:
     size = call.get(0, "n")
     known = literal(size)
-    if size is None or (isinstance(known, int) and abs(known) <= 20):  # noqa: PLR2004  # a look
+    if size is None or (isinstance(known, int) and abs(known) <= 20):  # a look
         return base.copy(shape=base.shape)
     bound = known if isinstance(known, int) else ast.unparse(call.node.args[0]) if call.node and call.node.args else "n"
     part = (None, bound) if usual > 0 else (f"-{bound}", None)
@@ -397,7 +408,11 @@ def _applied(m: Machine, base: Data, name: str, call: Call) -> Value:
         made.made = True
         return made
     if isinstance(function, Map | Data):
-        data = as_data(m, function) if not isinstance(function, Map) or not all(isinstance(v, Const) for v in function.items.values()) else Data()
+        data = (
+            as_data(m, function)
+            if not isinstance(function, Map) or not all(isinstance(v, Const) for v in function.items.values())
+            else Data()
+        )
         made = mix(base, Data(latent=data.latent, seen=data.seen, pending=data.pending))
         if data.latent:
             made.deps = EMPTY
@@ -407,8 +422,7 @@ def _applied(m: Machine, base: Data, name: str, call: Call) -> Value:
     word = literal(function)
     if isinstance(word, str) and word in STATISTICS:
         return statistic(m, base, word, call)
-    made = mix(base)
-    return made
+    return mix(base)
 
 
 def _assigned(m: Machine, base: Data, call: Call) -> Value:
@@ -428,7 +442,9 @@ def settled(m: Machine, expr: Data, frame: Data) -> Data:
     if expr.shape != "expr" and not expr.pending:
         return expr
     made = expr.copy(shape="", rows=frame.rows, pending=EMPTY)
-    stats = [m.stat(frame.copy(deps=expr.deps, columns={}), place, f"{what}()", "statistic") for what, place in expr.pending]
+    stats = [
+        m.stat(frame.copy(deps=expr.deps, columns={}), place, f"{what}()", "statistic") for what, place in expr.pending
+    ]
     made.taint(stats)
     made.made = True
     for name in expr.deps:
@@ -448,7 +464,11 @@ def _selected(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -> 
         if exprs and all(e.shape == "expr" and e.pending and not names for e in exprs):
             stats = [m.stat(base, place, f"{what}()", "statistic") for e in exprs for what, place in e.pending]
             return Data(latent=frozenset(stats))
-        made = subset(base, names) if names and not exprs else base.copy(gone=base.gone | {"?"} if not names else base.gone)
+        made = (
+            subset(base, names)
+            if names and not exprs
+            else base.copy(gone=base.gone | {"?"} if not names else base.gone)
+        )
         for expr in exprs:
             set_column(made, expr.name or next(iter(expr.deps), ""), settled(m, expr, base))
         if exprs and len(names) + len(exprs) == len(items):
@@ -471,7 +491,9 @@ def _selected(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -> 
         later = "before" if "<" in text else ""
     if text.startswith("~"):
         text, sign = text[1:].strip("()"), not sign
-    made = pick(m, base, Picker(("mask",), ((text, m.inside() if m.loops else ()), sign), f"rows where {text[:60]}", later))
+    made = pick(
+        m, base, Picker(("mask",), ((text, m.inside() if m.loops else ()), sign), f"rows where {text[:60]}", later)
+    )
     if isinstance(key, Data):
         stats = [m.stat(base, place, f"{what}()", "statistic") for what, place in key.pending]
         made.taint([*key.compared, *stats])
@@ -499,7 +521,9 @@ def _joined(m: Machine, base: Data, name: str, call: Call) -> Value:
 def _mask(m: Machine, base: Data, name: str, node: ast.Call) -> Data:
     made = mix(base)
     text = ast.unparse(node)
-    made.picker = Picker(("mask",), ((text, m.inside() if m.loops else ()), name not in {"isnull"}), f"rows where {text[:60]}")
+    made.picker = Picker(
+        ("mask",), ((text, m.inside() if m.loops else ()), name != "isnull"), f"rows where {text[:60]}"
+    )
     return made
 
 
@@ -515,4 +539,4 @@ def duplicated(m: Machine, base: Data, place: Place, what: str) -> Data:
     return made
 
 
-__all__ = ["Rows", "data_method", "duplicated", "groups", "settled", "statistic"]
+__all__ = ["data_method", "duplicated", "groups", "settled", "statistic"]

@@ -49,7 +49,13 @@ def held_out(m: Machine, call: Call, what: str) -> Value:
 
 def _key(call: Call, m: Machine) -> object:
     """The same seed and size on the same rows is the same split."""
-    named = tuple(sorted((k, literal(v)) for k, v in call.kw.items() if k in {"test_size", "random_state", "train_size"} and isinstance(v, Const)))
+    named = tuple(
+        sorted(
+            (k, literal(v))
+            for k, v in call.kw.items()
+            if k in {"test_size", "random_state", "train_size"} and isinstance(v, Const)
+        )
+    )
     seed = call.kw.get("random_state")
     if isinstance(seed, Const) and isinstance(seed.value, int):
         return ("seed", named)
@@ -64,7 +70,9 @@ def folds(m: Machine, est: Est, call: Call) -> Value:
         data = value.origin
     shuffled = literal(est.params.get("shuffle")) is True or est.cls in SHUFFLING_SPLITTERS
     time = data.all_time()
-    m.splits.append(Split(data.rows, call.place, est.cls or "split", shuffled, time, (), folds=est.cls != "TimeSeriesSplit"))
+    m.splits.append(
+        Split(data.rows, call.place, est.cls or "split", shuffled, time, (), folds=est.cls != "TimeSeriesSplit")
+    )
     base = ("fold", est.sig, call.place.cell, call.place.line)
 
     def item(turn: int) -> Value:
@@ -85,13 +93,12 @@ def sampled(m: Machine, base: Data, call: Call) -> Value:
     frac = literal(call.get(1, "frac", "fraction"))
     if replace is True:
         return duplicated(m, base, call.place, "sample(replace=True)")
-    if frac == 1 or frac == 1.0:
-        made = base.copy()
-        return made
+    if frac == 1:
+        return base.copy()
     size = call.get(0, "n", "frac", "fraction")
     if frac is None and size is None:
         return base.copy(shape="row")
-    if isinstance(size, Const) and isinstance(size.value, int) and size.value <= 20:  # noqa: PLR2004  # a look at a few rows
+    if isinstance(size, Const) and isinstance(size.value, int) and size.value <= 20:  # a look at a few rows
         return base.copy(shape="row")
     token = ("sample", call.place.cell, call.place.line, m.inside())
     made = pick(m, base, Picker(token, 0, "sampled rows"))
@@ -109,7 +116,15 @@ def rest_of(base: Data, sample: Data) -> Data | None:
         if above.parent is None:
             return None
         part = above.part
-        other = (part[0], not part[1]) if isinstance(part, tuple) and len(part) == 2 and isinstance(part[1], bool) else 1 if part == 0 else 0 if part == 1 else ("rest", part)  # noqa: E501, PLR2004, PLR1714
+        other = (
+            (part[0], not part[1])
+            if isinstance(part, tuple) and len(part) == 2 and isinstance(part[1], bool)
+            else 1
+            if part == 0
+            else 0
+            if part == 1
+            else ("rest", part)
+        )
         if above.token[0] == "cut":
             low, high = part
             other = (high, None) if low in (None, 0) else (None, low)

@@ -135,7 +135,7 @@ def join(one: Value, two: Value) -> Value:
         if one.est is not None and not one.rows:
             return one
         made = two.copy(
-            rows=one.rows | two.rows if not (one.rows == two.rows) else two.rows,
+            rows=one.rows | two.rows if one.rows != two.rows else two.rows,
             seen=one.seen | two.seen,
             latent=one.latent | two.latent,
             dups=one.dups | two.dups,

@@ -54,7 +54,9 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value, source: ast.expr 
         value = Seq(list(value.parts))
     if isinstance(value, Const) and isinstance(value.value, (list, tuple)):
         value = Seq([Const(item) for item in value.value])
-    if isinstance(value, Seq) and (len(value.items) >= len(targets) or any(isinstance(t, ast.Starred) for t in targets)):
+    if isinstance(value, Seq) and (
+        len(value.items) >= len(targets) or any(isinstance(t, ast.Starred) for t in targets)
+    ):
         star = next((n for n, t in enumerate(targets) if isinstance(t, ast.Starred)), None)
         items = list(value.items)
         if star is not None:
@@ -116,7 +118,7 @@ def _attribute(m: Machine, target: ast.Attribute, value: Value) -> None:
     if isinstance(base, Obj):
         base.attrs[target.attr] = value
     elif isinstance(base, Est):
-        if target.attr not in {"classes_"}:
+        if target.attr != "classes_":
             base.params[target.attr] = value
     elif isinstance(base, Data):
         if target.attr == "columns":

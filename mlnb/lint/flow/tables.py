@@ -71,7 +71,9 @@ CLUSTERS = _words(
     "AffinityPropagation HDBSCAN GaussianMixture BayesianGaussianMixture KMedoids KModes KPrototypes BisectingKMeans "
     "IsolationForest LocalOutlierFactor OneClassSVM EllipticEnvelope SpectralCoclustering NearestNeighbors"
 )
-SHUFFLING_SPLITTERS = _words("ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit RepeatedKFold RepeatedStratifiedKFold")
+SHUFFLING_SPLITTERS = _words(
+    "ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit RepeatedKFold RepeatedStratifiedKFold"
+)
 SPLITTERS = SHUFFLING_SPLITTERS | _words(
     "KFold StratifiedKFold GroupKFold StratifiedGroupKFold TimeSeriesSplit LeaveOneOut LeavePOut LeaveOneGroupOut "
     "LeavePGroupsOut PredefinedSplit PurgedGroupTimeSeriesSplit BlockingTimeSeriesSplit MultilabelStratifiedKFold "
@@ -133,7 +135,9 @@ PREDICTING = _words(
     "predict_on_batch get_forecast get_prediction predict_step"
 )
 SCORING = _words("score evaluate evaluate_generator test_on_batch eval")
-FITTING = _words("fit fit_generator train_on_batch partial_fit fit_regularized fit_on_texts adapt fit_one_cycle fine_tune")
+FITTING = _words(
+    "fit fit_generator train_on_batch partial_fit fit_regularized fit_on_texts adapt fit_one_cycle fine_tune"
+)
 READING = ("read_", "load_", "fetch_", "make_", "scan_", "from_csv", "loadtxt", "genfromtxt", "load", "download")
 KERAS_DATA = _words("mnist fashion_mnist cifar10 cifar100 imdb reuters boston_housing california_housing")
 EARLY = _words("EarlyStopping ModelCheckpoint early_stopping ReduceLROnPlateau EarlyStoppingCallback early_stop")

@@ -23,7 +23,9 @@ def multitest(m: Machine) -> list[Leak]:
     m : Machine
         That has read the cells.
     """
-    everything = [p for p in pairs(m) if not p.crossed and not p.inside and not from_values(p.rows) and p.fit.est.cat != "dummy"]
+    everything = [
+        p for p in pairs(m) if not p.crossed and not p.inside and not from_values(p.rows) and p.fit.est.cat != "dummy"
+    ]
     scored = [p for p in everything if p.score.how != "predict"]
     leaks = []
     sets: dict[frozenset[Rows], list[Pair]] = defaultdict(list)
@@ -66,7 +68,12 @@ def _untouched(m: Machine, rows: frozenset[Rows], everything: list[Pair]) -> boo
             return True
     for split in m.splits:
         for part in split.parts:
-            if part and not meet(part, used) and not meet(part, rows) and not any(meet(part, p.rows) for p in everything):
+            if (
+                part
+                and not meet(part, used)
+                and not meet(part, rows)
+                and not any(meet(part, p.rows) for p in everything)
+            ):
                 return True
     return False
 
@@ -80,13 +87,15 @@ def _compared(rows: frozenset[Rows], members: list[Pair]) -> Leak | None:
     first: dict[Any, Pair] = {}
     for pair in members:
         first.setdefault(_variant(pair), pair)
-    if len(first) < 2:  # noqa: PLR2004  # one model, scored however often
+    if len(first) < 2:  # one model, scored however often
         return None
     found = list(first.values())
-    if len({p.score.number for p in found}) < 2:  # noqa: PLR2004  # an ensemble's one score
+    if len({p.score.number for p in found}) < 2:  # an ensemble's one score
         return None
     second = found[1]
-    path = tuple(f"{at(p.score.place)}: {p.fit.est.cls or 'a model'}, fitted in {at(p.fit.place)}, is scored." for p in found[:5])
+    path = tuple(
+        f"{at(p.score.place)}: {p.fit.est.cls or 'a model'}, fitted in {at(p.fit.place)}, is scored." for p in found[:5]
+    )
     return Leak(
         second.score.place.cell, second.score.place.line, "multitest", "M1", "high",
         f"{len(found)} models are scored on the same rows, {named(rows)}, and no other set is left untouched: the best of "
@@ -109,8 +118,17 @@ def _chosen(m: Machine, rows: frozenset[Rows], members: list[Pair]) -> Leak | No
         mine = [numbers[n] for n in choice.scores if n in numbers]
         curves = [p for p in mine if p.score.how == "curve"]
         if curves:
-            return _decided(curves[0].score, rows, f"a point of the curve is chosen ({choice.what} in {at(choice.place)})", choice.place)
-        looped = [p for p in mine if p.score.loops and len({q.score.loops for q in numbers.values() if q.score.place == p.score.place}) > 1]
+            return _decided(
+                curves[0].score,
+                rows,
+                f"a point of the curve is chosen ({choice.what} in {at(choice.place)})",
+                choice.place,
+            )
+        looped = [
+            p
+            for p in mine
+            if p.score.loops and len({q.score.loops for q in numbers.values() if q.score.place == p.score.place}) > 1
+        ]
         if looped:
             return _decided(looped[0].score, rows, f"{choice.what} in {at(choice.place)}", choice.place)
     return None

@@ -69,9 +69,9 @@ def _same_rows(m: Machine, judged: list[Pair]) -> list[Leak]:
         if part and _excused_fold(pair):
             continue
         if not part:
-            if pair.score.how == "predict" or pair.score.how == "curve":
+            if pair.score.how in {"predict", "curve"}:
                 continue
-            if elsewhere or not real or pair.fit.y is None and pair.fit.est.cat not in {"model", "booster"}:
+            if elsewhere or not real or (pair.fit.y is None and pair.fit.est.cat not in {"model", "booster"}):
                 continue
             if pair.fit.est.cat in {"net", "unknown", "own"} and pair.fit.y is None:
                 continue
@@ -105,7 +105,8 @@ def _held_out_of(pair: Pair) -> bool:
 
 def _is_test(node: Rows) -> bool:
     return any(
-        (step.token[0] in {"split", "named", "keras", "fold", "sample"} and step.part != 0) or step.token[0] in {"cut", "mask"}
+        (step.token[0] in {"split", "named", "keras", "fold", "sample"} and step.part != 0)
+        or step.token[0] in {"cut", "mask"}
         for step in node.path()[1:]
     )
 
@@ -113,6 +114,8 @@ def _is_test(node: Rows) -> bool:
 def _excused_fold(pair: Pair) -> bool:
     """Rows of one fold judged after the model was fitted on another fold's training rows."""
     steps = [s for node in (*pair.rows, *pair.fit.rows) for s in node.path()[1:] if s.token[0] == "fold"]
-    return bool(steps) and any(s.token[0] == "fold" for n in pair.rows for s in n.path()[1:]) and any(
-        s.token[0] == "fold" for n in pair.fit.rows for s in n.path()[1:]
+    return (
+        bool(steps)
+        and any(s.token[0] == "fold" for n in pair.rows for s in n.path()[1:])
+        and any(s.token[0] == "fold" for n in pair.fit.rows for s in n.path()[1:])
     )

@@ -42,7 +42,7 @@ def _into(pair: Pair) -> set[Stat]:
     seen = set(pair.fit.X.all_seen()) | set(pair.pred.seen)
     if pair.fit.y is not None:
         seen |= {s for s in pair.fit.y.all_seen() if s.family == "scaler"}
-    return {stat for stat in seen if stat.family not in {"counts"} or stat.supervised or True}
+    return seen
 
 
 def _excused(stat: Stat, pair: Pair, honest: list[Pair]) -> bool:

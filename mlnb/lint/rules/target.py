@@ -49,20 +49,28 @@ def _given_away(fit: Fit) -> list[tuple[str, str]]:
     for name, held in X.columns.items():
         if not _in(X, name) or not held.made:
             continue
-        if name in own or name in answers and not y.made:
+        if name in own or (name in answers and not y.made):
             continue
         if held.deps & (answers if not y.made else own):
             found.append((name, "made"))
     direct = {name for name in y.deps if _in(X, name) and "?" not in X.gone}
     if not y.made and not future:
-        if direct and X.only is not None and direct & X.only:
+        if (
+            (direct and X.only is not None and direct & X.only)
+            or (direct and X.only is None and X.gone and not X.made and "?" not in X.gone)
+            or (
+                direct
+                and X.only is None
+                and not X.gone
+                and not X.made
+                and X.columns
+                and any(n in X.columns for n in direct)
+                and not X.deps
+            )
+        ):
             found += [(name, "there") for name in direct]
-        elif direct and X.only is None and X.gone and not X.made and "?" not in X.gone:
-            found += [(name, "there") for name in direct]
-        elif direct and X.only is None and not X.gone and not X.made and X.columns and any(n in X.columns for n in direct) and not X.deps:
-            found += [(name, "there") for name in direct]
-    elif y.made and not future and direct and direct == {n for n in y.deps} and not X.made:
-        if X.only is None and (X.gone or X.columns) or X.only is not None:
+    elif y.made and not future and direct and direct == set(y.deps) and not X.made:
+        if (X.only is None and (X.gone or X.columns)) or X.only is not None:
             found += [(name, "source") for name in direct if name != y.name]
     del column
     return found + _after(X, answers)
@@ -82,15 +90,15 @@ _AFTER = re.compile(
 
 def _after(X: Data, answers: set[str]) -> list[tuple[str, str]]:
     """Columns whose names say that they are known only after the answer."""
-    stems = {re.sub(r"(ed|er|s|e|d|_flag|_status|_label)$", "", a.lower()) for a in answers if len(a) > 3}  # noqa: PLR2004
+    stems = {re.sub(r"(ed|er|s|e|d|_flag|_status|_label)$", "", a.lower()) for a in answers if len(a) > 3}
     found = []
     for name in sorted(X.only or ()):
         low = name.lower()
         if name in answers:
             continue
-        if any(len(s) > 3 and s in low for s in stems) and _AFTER.search(low + "_") or re.search(  # noqa: PLR2004
-            r"(reason|date|days_to|time_to|day)", low
-        ) and any(len(s) > 3 and s in low for s in stems):  # noqa: PLR2004
+        if (any(len(s) > 3 and s in low for s in stems) and _AFTER.search(low + "_")) or (
+            re.search(r"(reason|date|days_to|time_to|day)", low) and any(len(s) > 3 and s in low for s in stems)
+        ):
             found.append((name, "after"))
     return found
 

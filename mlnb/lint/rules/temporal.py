@@ -30,7 +30,9 @@ def temporal(m: Machine) -> list[Leak]:
     fits = {id(p.fit): p.fit for p in pairs(m)}
     for fit in [*m.fits, *fits.values()]:
         for mark in _of_features(fit):
-            if mark.kind == "bfill" and not series(fit.X.all_time() | (fit.y.all_time() if fit.y else frozenset()), loose=True):
+            if mark.kind == "bfill" and not series(
+                fit.X.all_time() | (fit.y.all_time() if fit.y else frozenset()), loose=True
+            ):
                 continue
             leaks.setdefault(mark.place, _marked(mark, fit))
     trained = [n for fit in m.fits for n in fit.rows]
@@ -50,7 +52,9 @@ def series(time: frozenset[str], *, loose: bool = False) -> bool:
     if loose:
         return bool(time & {"date", "index", "sorted", "series", "lag", "window"})
     ordered = bool(time & {"index", "sorted", "series", "date"})
-    return bool(time & {"series", "sorted", "index", "window", "future"}) or (ordered and "lag" in time) or "lag" in time
+    return (
+        bool(time & {"series", "sorted", "index", "window", "future"}) or (ordered and "lag" in time) or "lag" in time
+    )
 
 
 def _of_features(fit: Fit) -> set[Mark]:
@@ -104,7 +108,9 @@ def _backwards(fit: Fit, score: Score) -> Score | None:
                 later = "Lt" in str(a.part[0]) or "<" in str(a.part[0])
                 if later and a.part[1] is False and b.part[1] is True:
                     return score
-    if "descending" in fit.X.all_time() and any(n.token and n.token[0] == "cut" and n.part[0] in (None, 0) for n in fit.rows):
+    if "descending" in fit.X.all_time() and any(
+        n.token and n.token[0] == "cut" and n.part[0] in (None, 0) for n in fit.rows
+    ):
         return score
     return None
 
