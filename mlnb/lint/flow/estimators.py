@@ -174,19 +174,8 @@ def fit(m: Machine, est: Est, name: str, call: Call) -> Value:
 
 def early(m: Machine, est: Est, call: Call) -> list[Early]:
     """Rows on which a fit decides when to stop."""
-    watched: list[Value] = []
-    for word in (
-        "validation_data",
-        "eval_set",
-        "evals",
-        "valid_sets",
-        "X_val",
-        "valid_data",
-        "dev_set",
-        "val_dataloaders",
-    ):
-        if word in call.kw:
-            watched.append(call.kw[word])
+    words = ("validation_data", "eval_set", "evals", "valid_sets", "X_val", "valid_data", "dev_set", "val_dataloaders")
+    watched = [call.kw[word] for word in words if word in call.kw]
     stops = _stops(call) or any(
         k in est.params and literal(est.params[k]) not in {None, 0} for k in ("early_stopping_rounds",)
     )

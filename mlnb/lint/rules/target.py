@@ -44,7 +44,6 @@ def _given_away(fit: Fit) -> list[tuple[str, str]]:
         return []
     found: list[tuple[str, str]] = []
     future = any(mark.kind == "future" for mark in y.all_marks())
-    column = y.name if y.name in X.columns or y.made else ""
     own = {y.name} if y.name else set()
     for name, held in X.columns.items():
         if not _in(X, name) or not held.made:
@@ -69,11 +68,14 @@ def _given_away(fit: Fit) -> list[tuple[str, str]]:
             )
         ):
             found += [(name, "there") for name in direct]
-    elif y.made and not future and direct and direct == set(y.deps) and not X.made:
-        if (X.only is None and (X.gone or X.columns)) or X.only is not None:
-            found += [(name, "source") for name in direct if name != y.name]
-    del column
+    elif y.made and not future and direct and direct == set(y.deps) and not X.made and _tabular(X):
+        found += [(name, "source") for name in direct if name != y.name]
     return found + _after(X, answers)
+
+
+def _tabular(X: Data) -> bool:
+    """Whether it is known which columns there are."""
+    return X.only is not None or bool(X.gone or X.columns)
 
 
 def _in(X: Data, name: str) -> bool:
