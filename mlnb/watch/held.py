@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: Parts of splits that are remembered.
-MOST_PARTS = 128
+MOST_PARTS = 48
 #: Share of a part's rows from which something was done with it.
 TOUCHED = 0.3
 #: Share of the rows that two tables must have in common to be the same.

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Rows of which more are not all kept but a part of them, chosen by what they hold.
-KEPT = 16_384
+KEPT = 8_192
 #: Columns that choose the rows that are kept.
 CHOOSING = 8
 #: Rows hashed at once.

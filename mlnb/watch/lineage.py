@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: Outputs of transformers that are remembered; the oldest go first.
-MOST_BLOCKS = 256
+MOST_BLOCKS = 96
 #: Rows of an output whose cells are remembered, and its columns.
 CELL_ROWS, CELL_COLUMNS = 1_024, 32
 #: Outputs whose cells are remembered.

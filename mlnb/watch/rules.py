@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: Fits, resamplings and whole tables that are remembered.
-MOST_FITS, MOST_SAMPLES, MOST_WHOLES, MOST_SETS = 512, 32, 32, 64
+MOST_FITS, MOST_SAMPLES, MOST_WHOLES, MOST_SETS = 128, 16, 24, 48
 #: Share of the scored rows from which fewer shared ones are not worth a word, and their least number.
 LEAST_SHARE, LEAST_ROWS = 0.01, 2
 #: Share of the scored rows from which they are rows of training.
