@@ -30,6 +30,8 @@ class Names:
         Names whose object it changes in place.
     imports : set of str
         Those of `gives` that are imported modules and what was imported from them.
+    looped : set of str
+        Those of `needs` that are first used within a loop, where an earlier turn may have given them.
     star : bool
         Whether names may come from where nobody can see: a star import, ``exec``, ``globals()``.
     """
@@ -39,6 +41,7 @@ class Names:
     gives: dict[str, int] = field(default_factory=dict)
     changes: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
+    looped: set[str] = field(default_factory=set)
     star: bool = False
 
 
@@ -66,6 +69,7 @@ class _Walker(ast.NodeVisitor):
         self.found = Names()
         self.local: list[set[str]] = []  # scopes of comprehensions and functions around
         self.deferred = 0
+        self.loops = 0
 
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
@@ -81,6 +85,8 @@ class _Walker(ast.NodeVisitor):
         if self.deferred:
             self.found.later.setdefault(name, line)
         elif name not in self.found.gives:
+            if self.loops and name not in self.found.needs:
+                self.found.looped.add(name)
             self.found.needs.setdefault(name, line)
 
     def _given(self, name: str, line: int) -> None:
@@ -131,8 +137,17 @@ class _Walker(ast.NodeVisitor):
     def visit_For(self, node: ast.For) -> None:
         self.visit(node.iter)
         self.visit(node.target)
+        self.loops += 1
         for statement in [*node.body, *node.orelse]:
             self.visit(statement)
+        self.loops -= 1
+
+    def visit_While(self, node: ast.While) -> None:
+        self.visit(node.test)
+        self.loops += 1
+        for statement in [*node.body, *node.orelse]:
+            self.visit(statement)
+        self.loops -= 1
 
     def visit_Import(self, node: ast.Import) -> None:
         for alias in node.names:

@@ -168,7 +168,8 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
     if made.preds:
         from mlnb.lint.flow.evaluation import equal
 
-        made.tweak += tuple(_tweak(m, value) for value in others)
+        if op not in {ast.Eq, ast.NotEq}:
+            made.tweak += tuple(_tweak(m, value) for value in others)
         if op in {ast.Eq, ast.NotEq} and len(parts) > 1:
             equal(m, made, parts)
     return made

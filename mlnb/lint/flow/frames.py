@@ -144,7 +144,7 @@ def column(data: Data, name: str) -> Data:
 def subset(data: Data, names: Iterable[str]) -> Data:
     """Some columns of a frame."""
     kept = frozenset(names)
-    made = data.copy(only=kept)
+    made = data.copy(only=kept, place=None)
     made.columns = {name: c for name, c in made.columns.items() if name in kept}
     return made
 
@@ -152,7 +152,7 @@ def subset(data: Data, names: Iterable[str]) -> Data:
 def without(data: Data, names: Iterable[str]) -> Data:
     """A frame without some columns."""
     dropped = frozenset(names)
-    made = data.copy(gone=data.gone | dropped)
+    made = data.copy(gone=data.gone | dropped, place=None)
     if made.only is not None:
         made.only = made.only - dropped
     made.columns = {name: c for name, c in made.columns.items() if name not in dropped}

@@ -77,6 +77,11 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:
         return _resampled(m, call)
     if name == "shuffle" and call.args:
         return Seq([as_data(m, v).copy() for v in call.args]) if len(call.args) > 1 else as_data(m, call.args[0]).copy()
+    if name in {"permutation", "arange"}:
+        first = call.get(0)
+        if isinstance(first, Data) and first.rows and first.shape != "thing":
+            return first.copy()
+        return Data(shape="indices")
     if name in {"choice", "randint"}:
         return _chosen(m, name, call)
     if name in {"merge", "merge_asof"} and len(call.args) > 1:

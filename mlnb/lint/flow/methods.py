@@ -364,6 +364,7 @@ def _drop(m: Machine, base: Data, call: Call) -> Value:
             made.taint(s for s in told.latent | told.compared if s.family == "selection")
     if literal(call.kw.get("inplace")) is True:
         base.columns, base.gone, base.only, base.rows = made.columns, made.gone, made.only, made.rows
+        base.place = call.place
         base.taint(made.all_seen())
         return Const(None)
     return made
@@ -430,10 +431,12 @@ def _assigned(m: Machine, base: Data, call: Call) -> Value:
     for name, value in call.kw.items():
         found = apply(m, value, [made]) if isinstance(value, Func) else value
         set_column(made, name, settled(m, as_data(m, found), made))
+        made.columns[name].place = call.place
     for value in [i for v in call.args for i in (v.items if isinstance(v, Seq) else [v])]:
         if isinstance(value, Data):
             name = value.name or next(iter(value.deps), "")
             set_column(made, name, settled(m, value, made))
+            made.columns[name].place = value.place or call.place
     return made
 
 

@@ -41,8 +41,9 @@ def bind(m: Machine, target: ast.expr, value: Value, source: ast.expr | None = N
 
 
 def _name(m: Machine, name: str, value: Value) -> None:
-    if isinstance(value, Data) and not value.name:
-        value.name = name
+    if isinstance(value, Data):
+        value.name = value.name or name
+        value.place = value.place or m.place()
     scope = m.scopes[-1]
     if "global " + name in scope:
         m.scopes[0][name] = value
@@ -162,6 +163,7 @@ def _into_frame(m: Machine, base: Data, key: Value, value: Value, target: ast.Su
             for name in names:
                 own = data.columns.get(name) if len(names) > 1 else None
                 set_column(frame, name, own if own is not None else _one(data, name, len(names)))
+                frame.columns[name].place = m.place(target)
             return
     if isinstance(key, Columns):
         frame.taint(data.all_seen() | data.latent, data.all_marks())

@@ -30,6 +30,8 @@ def subscript(m: Machine, base: Value, node: ast.Subscript) -> Value:
         known = base.only
         return Columns(base.data, base.minus, None if isinstance(node.slice, ast.Slice) else known, latent)
     if isinstance(base, Const):
+        if isinstance(node.slice, ast.Slice) and isinstance(base.value, range):
+            return rows_by_slice(m, Data(shape="indices"), node.slice)
         if isinstance(node.slice, ast.Slice):
             return unknown()
         try:
@@ -163,8 +165,14 @@ def _rows(m: Machine, frame: Data, key: Value, node: ast.expr) -> Value:
         made.taint(key.compared)
         made.dups |= key.dups
         return made
-    if key.shape == "index" and key.origin is not None and key.origin.rows:
-        return _like(m, frame, key.origin)
+    if key.shape == "index" and key.rows:
+        return _like(m, frame, key)
+    if key.shape == "indices" and key.rows:
+        made = frame
+        for node in key.rows:
+            for step in node.path()[1:]:
+                made = pick(m, made, Picker(step.token, step.part, step.name))
+        return made.copy()
     if key.shape == "choice":
         made = frame.copy()
         made.taint(s for s in key.latent if s.family == "selection")
@@ -197,6 +205,9 @@ def _like(m: Machine, frame: Data, other: Data) -> Data:
 
 def rows_by_slice(m: Machine, frame: Data, node: ast.Slice) -> Data:
     """The rows between two bounds."""
+    if frame.shape == "indices":
+        low, high = (_bound(m, b) for b in (node.lower, node.upper))
+        return Data(shape="indices", picker=Picker(("cut",), (low, high), _cut_name(node)))
     if not frame.rows and (frame.scores or frame.latent or frame.preds):
         return frame.copy()
     low, high = (_bound(m, b) for b in (node.lower, node.upper))

@@ -118,6 +118,7 @@ class Data:
     est: Est | None = None
     tweak: tuple[Any, ...] = ()
     chosen: tuple[Any, ...] = ()  # unknown selections of columns
+    place: Place | None = None  # where it was put together
     parts: list[Value] | None = None  # what an unknown bundle was made of
     sig: int = field(default_factory=lambda: next(_ids))
 
@@ -156,7 +157,7 @@ class Data:
 
 _FIELDS = (
     "rows", "seen", "latent", "compared", "dups", "preds", "scores", "deps", "marks", "time", "pending", "gone", "only",
-    "made", "shape", "name", "picker", "origin", "est", "tweak", "chosen", "parts",
+    "made", "shape", "name", "picker", "origin", "est", "tweak", "chosen", "parts", "place",
 )  # fmt: skip
 
 

@@ -88,6 +88,8 @@ def _too_late(names: dict[int, Names], order: Sequence[int], how: str) -> Iterat
                 continue
             giver = order[first[name]]
             own = giver == index
+            if own and name in names[index].looped:
+                continue
             message = (
                 f"`{name}` is used in line {line} before this cell gives it a value, and no cell above does: "
                 "it was left in the kernel by an earlier run."

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlnb.lint.flow.machine import Machine
 from mlnb.lint.flow.rows import Rows, meet
-from mlnb.lint.flow.values import Score
+from mlnb.lint.flow.values import Data, Score
 from mlnb.lint.leak import Leak
 from mlnb.lint.rules.evaluations import Pair, at, from_values, named, pairs
 
@@ -35,7 +35,12 @@ def multitest(m: Machine) -> list[Leak]:
     for rows, members in sets.items():
         if _untouched(m, rows, everything):
             continue
-        leak = _compared(rows, members) or _chosen(m, rows, members) or _early(rows, members)
+        leak = (
+            _searched(m, rows, members)
+            or _compared(rows, members)
+            or _chosen(m, rows, members)
+            or _early(rows, members)
+        )
         if leak is not None:
             leaks.append(leak)
     return leaks
@@ -142,6 +147,24 @@ def _decided(score: Score, rows: frozenset[Rows], how: str, place: Any = None) -
         (f"{at(score.place)}: {score.what} judges {named(rows)}.", f"{at(place)}: {how}."),
         _FIX,
     )  # fmt: skip
+
+
+def _searched(m: Machine, rows: frozenset[Rows], members: list[Pair]) -> Leak | None:
+    """A search was run on rows that are scored in the end, and its result used."""
+    for pair in members:
+        linked = {key[1] for value in pair.fit.est.params.values() if isinstance(value, Data) for key in value.chosen}
+        for fit in m.fits:
+            if not fit.search or fit is pair.fit or not meet(fit.rows, rows):
+                continue
+            if fit.est.sig in linked or (all(n.parent is not None for n in fit.rows) and frozenset(fit.rows) <= rows):
+                return Leak(
+                    fit.place.cell, fit.place.line, "multitest", "M4", "high",
+                    f"{fit.est.cls} searches on {named(fit.rows)}, which holds the rows that judge its choice in the end.",
+                    (f"{at(fit.place)}: the search sees {named(fit.rows)}.",
+                     f"{at(pair.score.place)}: {pair.score.what} judges {named(rows)}."),
+                    "Search within the training rows only.",
+                )  # fmt: skip
+    return None
 
 
 def _early(rows: frozenset[Rows], members: list[Pair]) -> Leak | None:

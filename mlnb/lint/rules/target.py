@@ -50,6 +50,8 @@ def _given_away(fit: Fit) -> list[tuple[str, str]]:
             continue
         if name in own or (name in answers and not y.made):
             continue
+        if held.marks or held.time & {"future"}:  # told as temporal
+            continue
         if held.deps & (answers if not y.made else own):
             found.append((name, "made"))
     direct = {name for name in y.deps if _in(X, name) and "?" not in X.gone}
@@ -86,21 +88,19 @@ def _in(X: Data, name: str) -> bool:
 
 _AFTER = re.compile(
     r"(^|_)(reason|cancel\w*|refund\w*|chargeback\w*|recover(y|ies)\w*|closed|closure|resolution|resolved|termination|exit|"
-    r"outcome|settlement|collection|discharge\w*|death|deceased|survey_after|after|post|final|actual)(_|$)"
+    r"outcome|settlement|collection|discharge\w*|death|deceased|survey_after|after|post|final|actual|date|days_to|time_to)(_|$)"
 )
+_PAST = re.compile(r"(^|_)(prev|previous|last|lag|prior|yesterday|past|old|before)")
 
 
 def _after(X: Data, answers: set[str]) -> list[tuple[str, str]]:
     """Columns whose names say that they are known only after the answer."""
     stems = {re.sub(r"(ed|er|s|e|d|_flag|_status|_label)$", "", a.lower()) for a in answers if len(a) > 3}
+    stems = {stem for stem in stems if len(stem) > 3}
     found = []
-    for name in sorted(X.only or ()):
+    for name in sorted((X.only or frozenset()) - answers):
         low = name.lower()
-        if name in answers:
-            continue
-        if (any(len(s) > 3 and s in low for s in stems) and _AFTER.search(low + "_")) or (
-            re.search(r"(reason|date|days_to|time_to|day)", low) and any(len(s) > 3 and s in low for s in stems)
-        ):
+        if any(stem in low for stem in stems) and not _PAST.search(low) and _AFTER.search(low):
             found.append((name, "after"))
     return found
 
@@ -113,8 +113,10 @@ def _leak(fit: Fit, name: str, why: str) -> Leak:
         "after": f"The feature `{name}` is known only after the answer is.",
     }
     code = {"made": "G2", "there": "G1", "source": "G2", "after": "G3"}[why]
-    place = fit.place
+    held = fit.X.columns.get(name)
+    place = (held.place if held is not None and why == "made" else None) or fit.X.place or fit.place
     return Leak(
         place.cell, place.line, "target", code, "high", says[why],
-        (f"{at(place)}: {fit.est.cls or 'a model'} is fitted with `{name}` among its features.",), _FIX,
+        (f"{at(place)}: `{name}` is among the features.",
+         f"{at(fit.place)}: {fit.est.cls or 'a model'} is fitted with `{name}` among its features."), _FIX,
     )  # fmt: skip

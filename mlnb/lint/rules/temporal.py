@@ -35,7 +35,7 @@ def temporal(m: Machine) -> list[Leak]:
             ):
                 continue
             leaks.setdefault(mark.place, _marked(mark, fit))
-    trained = [n for fit in m.fits for n in fit.rows]
+    trained = [n for fit in [*m.fits, *fits.values()] for n in fit.rows]
     for split in m.splits:
         if _shuffles(split) and series(split.time) and _used(split, trained):
             leaks.setdefault(split.place, _shuffled(split, m))
