@@ -169,8 +169,8 @@ def _rows(m: Machine, frame: Data, key: Value, node: ast.expr) -> Value:
         return _like(m, frame, key)
     if key.shape == "indices" and key.rows:
         made = frame
-        for node in key.rows:
-            for step in node.path()[1:]:
+        for index in key.rows:
+            for step in index.path()[1:]:
                 made = pick(m, made, Picker(step.token, step.part, step.name))
         return made.copy()
     if key.shape == "choice":
