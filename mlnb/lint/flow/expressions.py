@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +12,14 @@ from mlnb.lint.flow.attributes import attribute
 from mlnb.lint.flow.frames import as_data, mix
 from mlnb.lint.flow.machine import Machine, unknown
 from mlnb.lint.flow.subscripts import subscript
+from mlnb.lint.flow.tables import OUTSIDE
 from mlnb.lint.flow.values import Columns, Const, Data, Func, Lib, Map, Picker, Seq, Stream, Value
 
 _OPS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
 }  # fmt: skip
+_BUILTINS = frozenset(dir(builtins)) | {"display", "get_ipython"}
 _LARGEST = 10_000
 
 
@@ -26,8 +29,7 @@ def evaluate(m: Machine, node: ast.AST) -> Value:
         case ast.Constant():
             return Const(node.value)
         case ast.Name():
-            found = m.look_up(node.id)
-            return found if found is not None else Lib(node.id)
+            return _name(m, node.id)
         case ast.Attribute():
             return attribute(m, m.eval(node.value), node.attr, node)
         case ast.Subscript():
@@ -75,6 +77,17 @@ def evaluate(m: Machine, node: ast.AST) -> Value:
             return Const(None)
         case _:
             return unknown()
+
+
+def _name(m: Machine, name: str) -> Value:
+    found = m.look_up(name)
+    if found is not None:
+        return found
+    if name in OUTSIDE or name in _BUILTINS or name[:1].isupper():
+        return Lib(name)
+    made = unknown(name=name)
+    m.scopes[0][name] = made
+    return made
 
 
 def arithmetic(op: ast.operator, left: Value, right: Value, m: Machine | None = None) -> Value:

@@ -28,6 +28,7 @@ from mlnb.lint.flow.values import (
     Picker,
     Place,
     Seq,
+    Stat,
     Value,
 )
 
@@ -82,7 +83,7 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:
         if isinstance(first, Data) and first.rows and first.shape != "thing":
             return first.copy()
         return Data(shape="indices")
-    if name in {"choice", "randint"}:
+    if name in {"choice", "randint", "normal", "uniform"}:
         return _chosen(m, name, call)
     if name in {"merge", "merge_asof"} and len(call.args) > 1:
         return data_method(
@@ -306,7 +307,10 @@ def _chosen(m: Machine, name: str, call: Call) -> Value:
     made = Data(shape="")
     replace = literal(call.get(2, "replace"))
     size = call.get(1, "size") if name == "choice" else call.get(2, "size")
-    if size is None or (name == "randint" and size is None):
+    latent = frozenset[Stat]().union(*(v.latent for v in call.all() if isinstance(v, Data)))
+    if latent:
+        return Data(latent=latent)
+    if size is None or name in {"normal", "uniform"}:
         return unknown()
     if replace is not False:
         made.dups = frozenset({Dup(EMPTY, call.place, f"random.{name} with replacement")})

@@ -22,7 +22,7 @@ from mlnb.lint.flow.values import (
     Value,
 )
 
-_STEPS = 120_000
+_STEPS = 40_000
 _DEPTH = 10
 
 

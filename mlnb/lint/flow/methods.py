@@ -79,6 +79,8 @@ def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -
         return _shifted(m, base, name, call, node)
     if name == "over":
         return base.copy(pending=frozenset((w, p) for w, p in base.pending))
+    if base.shape == "mask" and name in STATISTICS | {"any", "all"}:
+        return Data(shape="thing") if not rowwise(call) and literal(call.get(0)) != 1 else base
     if name in STATISTICS and name not in {"first", "last", "size", "count"}:
         return statistic(m, base, name, call)
     if name in {"argmax", "argmin", "argsort", "nanargmax"}:
@@ -112,8 +114,15 @@ def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -
         return duplicated(m, base, call.place, f"{name}()")
     if name == "alias" and call.args:
         return base.copy(name=str(literal(call.args[0]) or ""))
-    if name in {"isnull", "isna", "is_null"} and base.rows:
-        return Data(shape="thing")
+    if name in {"isnull", "isna", "is_null", "notnull", "notna", "is_not_null"} and base.rows:
+        made = Data(rows=base.rows, shape="mask")
+        text = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else "?"
+        sign = name in {"isnull", "isna", "is_null"}
+        told = m.inside() if m.loops else ()
+        made.picker = Picker(
+            ("mask",), ((f"{text} missing", told), sign), f"rows where {text} is {'' if sign else 'not '}missing"
+        )
+        return made
     if name in {"is_in", "isin", "between", "str_contains", "contains", "startswith", "notnull", "notna"} and base.rows:
         return _mask(m, base, name, node)
     if name in _THINGS:

@@ -160,3 +160,28 @@ STATSMODELS = _words(
     "ols logit glm wls mixedlm MixedLM poisson"
 )
 SMOOTHERS = _words("savgol_filter filtfilt seasonal_decompose STL gaussian_filter1d uniform_filter1d hpfilter lowess")
+#: Names that stand for libraries and their functions where nothing imports them, as after a star import.
+OUTSIDE = (
+    SPLITS
+    | CROSS
+    | CROSS_PREDICT
+    | METRICS
+    | CURVES
+    | DISPLAYS
+    | LOSSES
+    | STATISTICS
+    | PIPELINES
+    | UNIONS
+    | EARLY
+    | WRAPPERS
+    | STATSMODELS
+    | SMOOTHERS
+    | KERAS_DATA
+    | frozenset(FIT_APPLIED)
+    | _words(
+        "np pd plt sns pl tf torch xgb lgb sm smf nn F keras sklearn numpy pandas math os sys re stats scipy cb catboost "
+        "xgboost lightgbm imblearn random optim optuna nltk itertools ce go px py concat get_dummies cut resample shuffle "
+        "col tqdm train preprocessing metrics model_selection linear_model ensemble tree svm decomposition datasets cluster "
+        "feature_selection read_csv load_data concatenate array arange zeros ones vstack hstack"
+    )
+)

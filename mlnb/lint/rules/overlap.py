@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlnb.lint.flow.machine import Machine
-from mlnb.lint.flow.rows import Rows, meet
+from mlnb.lint.flow.rows import Rows, covers, meet
 from mlnb.lint.flow.values import Dup, Place
 from mlnb.lint.leak import Leak
 from mlnb.lint.rules.evaluations import Pair, at, from_values, held_out, named, pairs
@@ -24,6 +24,7 @@ def overlap(m: Machine) -> list[Leak]:
 def _copies(judged: list[Pair]) -> list[Leak]:
     """Copies made before the split lie on both sides of it."""
     found: dict[Place, Leak] = {}
+    honest = [p for p in judged if not p.inside and not p.crossed]
     for pair in judged:
         if pair.inside:
             continue
@@ -34,6 +35,8 @@ def _copies(judged: list[Pair]) -> list[Leak]:
                 continue
             if not pair.crossed and not _parted(pair, dup):
                 continue
+            if pair.crossed and any(_judges(other, dup) for other in honest):
+                continue  # the folds help to choose; rows that were never copied judge
             path = (
                 f"{at(dup.place)}: {dup.what} puts copies into {named(dup.rows)}.",
                 f"{at(pair.fit.place)}: {pair.fit.est.cls or 'the model'} is fitted on a part of them.",
@@ -50,6 +53,12 @@ def _copies(judged: list[Pair]) -> list[Leak]:
     return list(found.values())
 
 
+def _judges(other: Pair, dup: Dup) -> bool:
+    """Whether rows without copies judge a fit on the copies."""
+    data = other.score.X
+    return dup in other.fit.X.dups and (data is None or dup not in data.dups)
+
+
 def _parted(pair: Pair, dup: Dup) -> bool:
     """Whether the rows were parted after they had been copied, not before."""
     return not dup.rows or meet(dup.rows, pair.fit.rows) or not meet(pair.fit.rows, pair.rows)
@@ -63,10 +72,12 @@ def _same_rows(m: Machine, judged: list[Pair]) -> list[Leak]:
     for pair in judged:
         if not pair.inside or pair.score.place in found or from_values(pair.rows):
             continue
-        if pair.fit.search and pair.score.how == "predict":
-            pass
+        if not _shared(pair):
+            continue
         part = _held_out_of(pair)
         if part and _excused_fold(pair):
+            continue
+        if part and pair.score.how == "predict" and not any(_declared(node) for node in pair.rows):
             continue
         if not part:
             if pair.score.how in {"predict", "curve"}:
@@ -93,6 +104,11 @@ def _same_rows(m: Machine, judged: list[Pair]) -> list[Leak]:
     return list(found.values())
 
 
+def _shared(pair: Pair) -> bool:
+    """Whether the fit took all of the rows judged, or rows out of them."""
+    return covers(pair.fit.rows, pair.rows) or any(f.within(r) for f in pair.fit.rows for r in pair.rows)
+
+
 def _held_out_of(pair: Pair) -> bool:
     """Whether the rows judged were set aside as a part, and the fit took them all the same."""
     if not held_out(pair.rows):
@@ -109,6 +125,11 @@ def _is_test(node: Rows) -> bool:
         or step.token[0] in {"cut", "mask"}
         for step in node.path()[1:]
     )
+
+
+def _declared(node: Rows) -> bool:
+    """Whether a split made the rows a test part, rather than a slice or a mask."""
+    return any(step.token[0] in {"split", "named", "keras"} and step.part != 0 for step in node.path()[1:])
 
 
 def _excused_fold(pair: Pair) -> bool:
