@@ -24,10 +24,13 @@ class Parsed:
     ----------
     cell : Cell
     tree : Module
+    whole : bool
+        Whether all of it is Python.
     """
 
     cell: Cell
     tree: ast.Module
+    whole: bool = True
 
 
 def lint(source: str | Path, *, kinds: Iterable[str] = KINDS) -> Report:
@@ -101,7 +104,7 @@ def examine(document: Document, *, kinds: Iterable[str] = KINDS) -> Report:
         if wrong is not None:
             where = "In" if document.kind == "script" else f"In cell {cell.index},"
             notes.append(f"{where} {wrong} is no Python; what stands around it was read.")
-        parsed.append(Parsed(cell, tree))
+        parsed.append(Parsed(cell, tree, whole=wrong is None))
     leaks, witnessed = _leaks(parsed, document)
     wanted = set(kinds)
     once = {(leak.kind, leak.cell, leak.line): leak for leak in reversed(leaks) if leak.kind in wanted}

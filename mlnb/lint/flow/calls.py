@@ -249,6 +249,8 @@ def _builtin(m: Machine, name: str, given: Call) -> Value | None:  # a table of 
             if any(d.scores for d in data):
                 return mix(data[0], *data[1:])
             return Data(shape="thing", scores=scores_of(first))
+        case "dict" if isinstance(first, Seq):
+            return _paired(first, given)
         case "dict":
             return Map({**(first.items if isinstance(first, Map) else {}), **given.kw})
         case "len":
@@ -282,6 +284,12 @@ def _builtin(m: Machine, name: str, given: Call) -> Value | None:  # a table of 
             return _Super.of(self_)
         case _:
             return None
+
+
+def _paired(first: Seq, given: Call) -> Map:
+    both = [item.items for item in first.items if isinstance(item, Seq) and len(item.items) == 2]
+    named = {literal(key): value for key, value in both if isinstance(literal(key), (str, int))}
+    return Map({**named, **given.kw}, [value for key, value in both if not isinstance(literal(key), (str, int))])
 
 
 class _Super:

@@ -273,8 +273,10 @@ def predict(m: Machine, est: Est, name: str, call: Call) -> Value:
     """Predictions."""
     value = call.get(0, "X", "x", "data", "exog", "n_periods", "steps", "df", "test_data")
     if value is None or isinstance(value, Const):
-        if est.data is not None or est.fits:
-            return Data(shape="")
+        if est.fits and not est.fits[-1].search:
+            ahead = Data()
+            ahead.preds = frozenset(predicted(est, ahead))
+            return ahead
         return unknown()
     data = m.data(value)
     if est.cat == "cluster":

@@ -102,7 +102,7 @@ def arithmetic(op: ast.operator, left: Value, right: Value, m: Machine | None = 
         more = right.items if isinstance(right, Seq) else [right] if isinstance(right, Data) else []
         return Seq([*left.items, *more], open=left.open or not isinstance(right, Seq) or right.open)
     if isinstance(left, Seq) and isinstance(op, ast.Mult):
-        return Seq(list(left.items), open=True)
+        return Seq(list(left.items) * 2, open=True)
     if isinstance(left, Columns) and isinstance(op, ast.Sub):
         return left
     if isinstance(left, Data) and isinstance(right, Data) and isinstance(op, ast.BitAnd | ast.BitOr):

@@ -10,7 +10,7 @@ from mlnb.lint.flow.choices import best_of, scores_of
 from mlnb.lint.flow.estimators import as_est, early, loss
 from mlnb.lint.flow.evaluation import cross_validated, displayed, metric
 from mlnb.lint.flow.frames import as_data, mix, pick, plain, set_column, stat_of, together
-from mlnb.lint.flow.functions import Call
+from mlnb.lint.flow.functions import Call, invoke
 from mlnb.lint.flow.machine import Machine, library, literal, strings, unknown
 from mlnb.lint.flow.methods import data_method, dated, duplicated, rowwise, statistic
 from mlnb.lint.flow.rows import Rows
@@ -22,6 +22,7 @@ from mlnb.lint.flow.values import (
     Dup,
     Est,
     Fit,
+    Func,
     Lib,
     Map,
     Mark,
@@ -54,6 +55,8 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:
         return _fit_applied(m, name, call)
     if name == "cut":
         return _cut(m, call)
+    if name in {"get_dummies", "to_dummies"} and call.args:
+        return m.data(call.args[0]).copy(picker=None)
     if name in {"clone", "deepcopy", "copy"}:
         return _cloned(call)
     if name in {
@@ -78,7 +81,9 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:
         return _resampled(m, call)
     if name == "shuffle" and call.args:
         return Seq([as_data(m, v).copy() for v in call.args]) if len(call.args) > 1 else as_data(m, call.args[0]).copy()
-    if name in {"permutation", "arange"}:
+    if name in TRYING:
+        return tried(m, call)
+    if name in {"permutation", "arange", "randperm"}:
         first = call.get(0)
         if isinstance(first, Data) and first.rows and first.shape != "thing":
             return first.copy()
@@ -152,6 +157,23 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:
 
 
 Func_types = (Data, Seq)
+#: Functions and methods that call a function of the user again and again, to find what scores best.
+TRYING = {"optimize", "minimize", "maximize", "fmin", "gp_minimize", "forest_minimize", "differential_evolution",
+          "dual_annealing", "BayesianOptimization", "minimize_scalar", "brute"}  # fmt: skip
+
+
+def tried(m: Machine, call: Call) -> Value:
+    """A search by a function of the notebook: it is called at every turn, and its best result chosen."""
+    function = next((v for v in call.all() if isinstance(v, Func)), None)
+    if function is None:
+        return unknown()
+    results: list[Value] = []
+    for turn in range(2):
+        m.loops.append((id(function), turn))
+        results.append(invoke(m, function, Call([], {}, call.place)))
+        m.loops.pop()
+    best_of(m, results, "the best trial kept")
+    return Data(shape="thing", scores=scores_of(Seq(results)))
 
 
 def _given(call: Call) -> dict[str, Value]:
@@ -244,10 +266,11 @@ def stacked(m: Machine, parts: list[Data], place: Place, what: str) -> Data:
                 made.columns[name] = c.copy(rows=made.rows) if held is None else mix(held, c.copy())
                 made.columns[name].rows = made.rows
                 made.columns[name].deps = c.deps
+    made.rows = frozenset(n for n in made.rows if not any(n is not o and n.within(o) for o in made.rows))
     seen: set[Rows] = set()
     again = False
     for part in parts:
-        again = again or (bool(part.rows) and bool(seen & part.rows))
+        again = again or any(node.within(held) for node in part.rows for held in seen)
         seen |= part.rows
     if again and not m.loops and not made.preds:
         made.dups |= {Dup(made.rows, place, f"{what}() of the same rows twice")}

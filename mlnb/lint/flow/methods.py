@@ -45,6 +45,10 @@ def data_method(m: Machine, base: Data, name: str, call: Call, node: ast.Call) -
     """What a method of data gives."""
     from mlnb.lint.flow.estimators import as_est, backward, est_method
 
+    if name in {"optimize", "minimize", "maximize"} and any(isinstance(v, Func) for v in call.all()):
+        from mlnb.lint.flow.libraries import tried
+
+        return tried(m, call)
     if name == "backward":
         backward(m, base, call.place)
         return Const(None)
@@ -441,6 +445,11 @@ def _assigned(m: Machine, base: Data, call: Call) -> Value:
         found = apply(m, value, [made]) if isinstance(value, Func) else value
         set_column(made, name, settled(m, as_data(m, found), made))
         made.columns[name].place = call.place
+    for spread in call.spread:
+        if isinstance(spread, Map):
+            for value in spread.rest:
+                found = apply(m, value, [made]) if isinstance(value, Func) else value
+                made.taint(as_data(m, found).all_seen(), as_data(m, found).all_marks())
     for value in [i for v in call.args for i in (v.items if isinstance(v, Seq) else [v])]:
         if isinstance(value, Data):
             name = value.name or next(iter(value.deps), "")

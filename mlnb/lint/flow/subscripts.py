@@ -166,7 +166,9 @@ def _rows(m: Machine, frame: Data, key: Value, node: ast.expr) -> Value:
         made.dups |= key.dups
         return made
     if key.shape == "index" and key.rows:
-        return _like(m, frame, key)
+        made = _like(m, frame, key)
+        made.dups |= key.dups
+        return made
     if key.shape == "indices" and key.rows:
         made = frame
         for index in key.rows:

@@ -54,14 +54,14 @@ def pairs(m: Machine, *, predicted: bool = True) -> list[Pair]:
     """
     found = []
     for score in m.scores:
-        if score.how == "loss" or (score.how == "predict" and not predicted):
+        if score.how == "predict" and not predicted:
             continue
         for pred in score.preds:
             if pred.fit is None:
                 fit = _unseen(pred, score)
                 if fit is not None:
                     found.append(Pair(fit, pred, score))
-            else:
+            elif score.how != "loss" or not meet(pred.fit.rows, pred.rows or score.rows):
                 found.append(Pair(pred.fit, pred, score))
     return found
 

@@ -42,7 +42,7 @@ def hidden_state(parsed: Sequence[Parsed], document: Document) -> list[Leak]:
     in_file = sorted(names)
     leaks: dict[tuple[int, str], Leak] = {}
     for leak, name in [
-        *_from_nowhere(names, document),
+        *(_from_nowhere(names, document) if all(entry.whole for entry in parsed) else ()),
         *_too_late(names, in_file, "in the file"),
         *_too_late(names, [entry.cell.index for entry in parsed], "in the order of the execution counts"),
         *(_stale(names, document) if out_of_order(document.cells) else ()),
@@ -87,6 +87,8 @@ def _too_late(names: dict[int, Names], order: Sequence[int], how: str) -> Iterat
             if name in _KNOWN or first.get(name, -1) < place:
                 continue
             giver = order[first[name]]
+            if giver < index and name in names[giver].imports:  # an import run again changes nothing
+                continue
             own = giver == index
             if own and name in names[index].looped:
                 continue

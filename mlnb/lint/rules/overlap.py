@@ -106,7 +106,12 @@ def _same_rows(m: Machine, judged: list[Pair]) -> list[Leak]:
 
 def _shared(pair: Pair) -> bool:
     """Whether the fit took all of the rows judged, or rows out of them."""
-    return covers(pair.fit.rows, pair.rows) or any(f.within(r) for f in pair.fit.rows for r in pair.rows)
+    if covers(pair.fit.rows, pair.rows) or any(f.within(r) for f in pair.fit.rows for r in pair.rows):
+        return True
+    windows = "window" in pair.fit.X.all_time()  # a window reaches back over the cut, as it should
+    return not windows and any(
+        f.parent is r.parent and f.token[:1] == r.token[:1] == ("cut",) for f in pair.fit.rows for r in pair.rows
+    )
 
 
 def _held_out_of(pair: Pair) -> bool:

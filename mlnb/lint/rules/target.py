@@ -70,7 +70,14 @@ def _given_away(fit: Fit) -> list[tuple[str, str]]:
             )
         ):
             found += [(name, "there") for name in direct]
-    elif y.made and not future and direct and direct == set(y.deps) and not X.made and _tabular(X):
+    elif (
+        y.made
+        and not future
+        and direct
+        and direct == set(y.deps)
+        and (not X.made or X.only is not None)
+        and _tabular(X)
+    ):
         found += [(name, "source") for name in direct if name != y.name]
     return found + _after(X, answers)
 
