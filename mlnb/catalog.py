@@ -32,6 +32,10 @@ CHECKS: tuple[str, ...] = (
     "model.overfitting",
     "model.baseline",
     "training.fold_variance",
+    "production.covariate_drift",
+    "production.label_drift",
+    "production.concept_drift",
+    "production.performance_estimate",
 )
 
 

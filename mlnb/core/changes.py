@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
 
 
+#: First part of the keys of what a case shares about its current rows.
+CURRENT = "current"
+
+
 class Changes:
     """Mixin of `Case`: copies with rows, columns, labels or parameters changed."""
 
@@ -27,6 +31,7 @@ class Changes:
     opened: int
     split: Split | None
     _given: dict[str, Any]
+    _memo: dict[Any, Any]
 
     def as_given(self, frame: pd.DataFrame) -> Any:
         """A pandas frame in the library that the case's data came in."""
@@ -53,6 +58,14 @@ class Changes:
             if frame in changes and frames.backend_of(changes[frame]) == "pandas" and changes[frame] is not None:
                 changes[frame] = self.as_given(changes[frame])
         return cast("Case", type(self)(**{**self._given, **changes}))
+
+    def with_current(self, data: Any) -> Case:
+        """A new case with other current rows, which keeps what was computed of the training rows alone."""
+        made = self.replace(current=data)
+        made._memo = {  # noqa: SLF001  # a case of our own making
+            key: value for key, value in self._memo.items() if not (isinstance(key, tuple) and key[0] == CURRENT)
+        }
+        return made
 
     def drop_rows(self, labels: Iterable[Any]) -> Case:
         """A new case without the training rows of these index labels."""

@@ -112,8 +112,6 @@ def fit_on(
     """Fit one of our own estimators on these rows of a matrix; gives a function from rows to predictions."""
     import warnings
 
-    import numpy as np
-
     codes = case.codes
     with warnings.catch_warnings(), few_threads(len(rows) * values.shape[1]):
         warnings.simplefilter("ignore")
@@ -121,19 +119,20 @@ def fit_on(
         seen = filled(seen)
         estimator.fit(seen, codes[rows])
 
-    def asked(held: np.ndarray) -> np.ndarray:
-        with few_threads(len(held) * values.shape[1]):
-            return said(held)
+    return Ask(estimator, lambda held: ask_of(case, estimator, values[held], scaler))
 
-    def said(held: np.ndarray) -> np.ndarray:
-        given = values[held] if scaler is None else scaler.transform(values[held])
+
+def ask_of(case: Case, estimator: Any, matrix: np.ndarray, scaler: LinearScaler | None = None) -> np.ndarray:
+    """What one of our own fitted estimators says of the rows of a matrix: (n, classes) or (n,)."""
+    import numpy as np
+
+    with few_threads(matrix.size):
+        given = matrix if scaler is None else scaler.transform(matrix)
         if case.task == "regression":
             return np.asarray(estimator.predict(given), dtype=float)
-        out = np.zeros((len(held), len(case.classes)))
+        out = np.zeros((len(matrix), len(case.classes)))
         out[:, estimator.classes_] = estimator.predict_proba(given)
         return out
-
-    return Ask(estimator, asked)
 
 
 def probe(case: Case) -> OutOfFold:
@@ -168,7 +167,7 @@ def _simple_fitter(case: Case, name: str) -> Fitter:
 
     encoder = matrix(case)[1]
     values, _ = with_test(case)
-    estimator = _simple_estimator(case, name)
+    estimator = simple_estimator(case, name)
 
     def fitter(rows: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
         from sklearn.base import clone
@@ -181,7 +180,8 @@ def _simple_fitter(case: Case, name: str) -> Fitter:
     return fitter
 
 
-def _simple_estimator(case: Case, name: str) -> Any:
+def simple_estimator(case: Case, name: str) -> Any:
+    """One of the simple models, unfitted."""
     from sklearn import dummy, linear_model, tree
 
     number = case.task == "regression"
