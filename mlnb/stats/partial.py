@@ -14,9 +14,9 @@ ROWS_A_COLUMN = 5
 def partial_p_values(matrix: np.ndarray, second: np.ndarray, tested: int) -> np.ndarray:
     """P-values of each column's association with the sample, all other columns held fixed.
 
-    The test of analysis of covariance: the sample's coefficient in the regression of a column on the others and the
-    sample, read for all columns off one inverse. A column that moves alone leaves the company of those that it is
-    correlated with, which this sees long before its own distribution shows it.
+    A column that moves alone leaves the company of those that it is correlated with, which this sees long before its own
+    distribution shows it. What the others leave of each column is read off one inverse, and compared between the samples
+    by rank sums: where columns nearly follow from each other, what is left is far from normal.
 
     Parameters
     ----------
@@ -34,8 +34,8 @@ def partial_p_values(matrix: np.ndarray, second: np.ndarray, tested: int) -> np.
 
     References
     ----------
-    Fisher (1932): Statistical methods for research workers, on the analysis of covariance. Lauritzen (1996): Graphical
-    models, section 5.1, on partial correlations from the inverse.
+    Quade (1967): Rank analysis of covariance. JASA 62. Lauritzen (1996): Graphical models, section 5.1, on what is left
+    of each variable and the inverse.
 
     Examples
     --------
@@ -52,24 +52,24 @@ def partial_p_values(matrix: np.ndarray, second: np.ndarray, tested: int) -> np.
     from scipy import linalg, stats
 
     count, width = matrix.shape
-    freedom = count - width - 2
-    if count < ROWS_A_COLUMN * (width + 1) or min(second.sum(), (~second).sum()) < ROWS_A_COLUMN:
+    n = int((~second).sum())
+    m = count - n
+    if count < ROWS_A_COLUMN * (width + 1) or min(n, m) < ROWS_A_COLUMN:
         return np.ones(tested)
-    joined = np.column_stack([matrix, second.astype(float)])
-    joined = joined - joined.mean(axis=0)
-    spread = joined.std(axis=0)
+    centred = matrix - matrix.mean(axis=0)
+    spread = centred.std(axis=0)
     alive = spread > 0
-    alive[-1] = True
-    joined = joined[:, alive] / spread[alive]
-    correlation = joined.T @ joined / count
+    centred = centred[:, alive] / spread[alive]
     # columns that follow from others exactly have nothing of their own to move: a little ridge keeps the inverse
-    inverse = linalg.inv(correlation + 1e-6 * np.eye(len(correlation)), check_finite=False)
-    diagonal = np.sqrt(np.clip(np.diag(inverse), 1e-12, None))
-    partial = np.clip(-inverse[:-1, -1] / (diagonal[:-1] * diagonal[-1]), -0.999999, 0.999999)
-    t = partial * np.sqrt(freedom / (1 - partial**2))
-    found = np.ones(width)
-    found[alive[:-1]] = 2 * stats.t.sf(np.abs(t), freedom)
-    return found[:tested]
+    inverse = linalg.inv(centred.T @ centred / count + 1e-6 * np.eye(centred.shape[1]), check_finite=False)
+    mine = np.flatnonzero(alive[:tested])
+    left = centred @ inverse[:, : len(mine)]
+    ranks = stats.rankdata(left.round(9), axis=0)
+    total = ranks[second].sum(axis=0) - m * (count + 1) / 2
+    spread = n * m / (count * (count - 1)) * ((ranks - (count + 1) / 2) ** 2).sum(axis=0)
+    found = np.ones(tested)
+    found[mine] = np.where(spread > 0, 2 * stats.norm.sf(np.abs(total) / np.sqrt(np.where(spread > 0, spread, 1))), 1.0)
+    return found
 
 
 def normal_scores(values: np.ndarray) -> np.ndarray:
