@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mlnb.core import frames
-from mlnb.core.changes import Changes
+from mlnb.core.changes import CURRENT, Changes
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.framing import Framing
 from mlnb.core.kinds import Kind, kind_of
@@ -359,12 +359,14 @@ class Case(Changes):
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the content of the training and test frames."""
-        return self.shared("fingerprint", self._fingerprint)
+        """Hash of the content of the training, test and current frames."""
+        return self.shared((CURRENT, "fingerprint"), self._fingerprint)
 
     def _fingerprint(self) -> str:
         frame = None if self._given["data"] is None else self.frame
-        return "-".join(filter(None, (frames.content_hash(frame), frames.content_hash(within(self.test))))) or "none"
+        current = None if self.current is None else frames.to_pandas(self.current, "current")
+        parts = (frame, within(self.test), current)
+        return "-".join(filter(None, map(frames.content_hash, parts))) or "none"
 
     def about(self) -> dict[str, Any]:
         """What this case is, as plain JSON values, for a card's first line and a review's cover."""

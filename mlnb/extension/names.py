@@ -55,6 +55,8 @@ class Names:
         if not isinstance(data, Case):
             test = self._table(given.test) if given.test else None
             model = self._model(given.model) if given.model else None
+            if given.reference:
+                return Case(self._table(given.reference), test=test, model=model, current=data, **self._options(given))
             return Case(data, test=test, model=model, **self._options(given))
         changes = {name: value for name, value in self._options(given).items() if value not in _UNSAID}
         if given.test:

@@ -116,6 +116,11 @@ def overview(prog: str) -> str:
 def _case(made: Parser, live: bool) -> None:  # noqa: FBT001
     where = "a variable or a file" if live else "CSV, Parquet or Feather"
     made.option("--test", metavar="DATA", help=f"held-out rows ({where})")
+    made.option(
+        "--reference",
+        metavar="DATA",
+        help=f"training rows that the data, met in production, is compared with ({where})",
+    )
     made.option("--target", metavar="COLUMN", help="column to predict")
     made.option("--task", choices=("auto", "binary", "multiclass", "regression", "classification"), default="auto")
     made.option("--time", metavar="COLUMN", help="column that orders the rows")

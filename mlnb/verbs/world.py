@@ -66,13 +66,15 @@ class Files:
         if given.data is None:
             msg = "Which rows? Name the training file, as in `mlnb audit train.csv --target y`."
             raise MlnbError(msg)
-        train = read_table(given.data)
+        train, current = read_table(given.data), None
+        if given.reference:
+            train, current = read_table(given.reference), train
         test = read_table(given.test) if given.test else None
         model = None
         if given.model:
             self.say(PICKLE_NOTE)
             model = load_model(given.model)
-        return Case(train, test=test, model=model, **case_options(given))
+        return Case(train, test=test, model=model, current=current, **case_options(given))
 
     def framing(self, word: str | None) -> Framing:
         """The framing of a file, framing.yaml where none is named.

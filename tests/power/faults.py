@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mlnb.core.case import Case
-from tests.power import plant_data, plant_disguises, plant_framing_metric, plant_leakage, plant_model, plant_splits
+from tests.power import (
+    plant_data,
+    plant_disguises,
+    plant_framing_metric,
+    plant_leakage,
+    plant_model,
+    plant_production,
+    plant_splits,
+)
 from tests.power.plant import Fault, Split
 
 FAULTS: tuple[Fault, ...] = (
@@ -16,6 +24,7 @@ FAULTS: tuple[Fault, ...] = (
     *plant_splits.FAULTS,
     *plant_model.FAULTS,
     *plant_framing_metric.FAULTS,
+    *plant_production.FAULTS,
 )
 CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
 
@@ -34,6 +43,9 @@ TWINS: dict[str, Callable[[Split], Case]] = {
     "leakage.time_overlap": plant_splits.in_time,
     "leakage.preprocessing": plant_splits.honest,
     "leakage.suspicious_score": plant_splits.honest,
+    "production.covariate_drift": plant_production.later,
+    "production.label_drift": plant_production.later,
+    "production.concept_drift": plant_production.later,
 }
 
 

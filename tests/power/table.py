@@ -39,6 +39,9 @@ CHECKS = (
     "model.overfitting",
     "model.baseline",
     "training.fold_variance",
+    "production.covariate_drift",
+    "production.label_drift",
+    "production.concept_drift",
 )
 
 

@@ -42,3 +42,15 @@ def test_one_frame_is_cut_by_its_dates():
         mlnb.production.history(case, rows, by="day", freq="fortnight")
     with pytest.raises(mlnb.CaseError, match="no period"):
         mlnb.production.history(case, {})
+
+
+def test_the_shell_compares_a_file_with_its_reference(tmp_path, capsys):
+    from mlnb.cli import main
+
+    case, weeks = _weeks(1)
+    case.frame.to_csv(tmp_path / "train.csv", index=False)
+    weeks["week 0"].assign(Age=lambda now: now["Age"] + 12).to_csv(tmp_path / "now.csv", index=False)
+    words = ["audit", str(tmp_path / "now.csv"), "--reference", str(tmp_path / "train.csv"), "--target", "Status"]
+    code = main([*words, "--checks", "production.covariate_drift", "--fail-on", "warn", "--quiet"])
+    assert code == 1
+    assert "Age" in capsys.readouterr().out
