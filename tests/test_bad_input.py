@@ -13,6 +13,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClas
 
 import mlnb
 from mlnb import CaseError, catalog
+from mlnb.core import registry
 
 INTERNALS = re.compile(
     r"Traceback|object at 0x|<class |NoneType|dtype\(|numpy\.|np\.|pandas\.core|KeyError|IndexError|TypeError"
@@ -410,3 +411,36 @@ def test_a_notebook_that_is_not_a_notebook(tmp_path, capsys, verb, content):
     assert "notes.ipynb" in said
     if content is not None:
         assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("seed", ["x", -1, 1.5, None])
+def test_a_seed_that_is_none(seed):
+    with pytest.raises(mlnb.CaseError, match="is no seed"):
+        mlnb.Case(pd.DataFrame({"a": [1, 2]}), random_state=seed)
+
+
+def test_a_target_of_lists():
+    with pytest.raises(mlnb.CaseError, match="holds list values"):
+        mlnb.Case(pd.DataFrame({"a": [1, 2], "b": [[1], [2]]}), target="b")
+
+
+def test_a_check_that_returns_no_finding():
+    @mlnb.check("data.nothing", question="Is there nothing?", why="It should say so.")
+    def nothing(case):
+        return None
+
+    try:
+        finding = nothing(pd.DataFrame({"a": [1, 2]}))
+    finally:
+        registry.remove("data.nothing")
+    assert finding.verdict == "error"
+    assert "returned None instead of a Finding" in finding.headline
+
+
+def test_a_check_that_takes_the_id_of_ours():
+    mlnb.checks()
+    with pytest.raises(mlnb.MlnbError, match="is a check of mlnb"):
+
+        @mlnb.check("data.duplicates", question="Mine?", why="Mine.")
+        def duplicates(case):
+            return mlnb.passed("Mine")

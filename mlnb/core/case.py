@@ -12,7 +12,7 @@ from mlnb.core.changes import CURRENT, Changes
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.framing import Framing
 from mlnb.core.kinds import Kind, kind_of
-from mlnb.core.roles import must_be_a_model, must_be_columns, must_be_names
+from mlnb.core.roles import must_be_a_model, must_be_a_seed, must_be_columns, must_be_names
 from mlnb.core.sealed import SealedFrame, Split, open_test, ordinal, within
 from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
 
@@ -111,7 +111,7 @@ class Case(Changes):
         #: What the model is for, or None.
         self.framing: Framing | None = None if framing is None else Framing.of(framing)
         self.history, self.runs, self.current, self.files = history, runs, current, files
-        self.random_state = int(random_state)
+        self.random_state = must_be_a_seed(random_state)
         self.backend = frames.backend_of(data)
         if data is None and all(given is None for given in (history, runs, files, framing)):
             msg = "A case needs data: give Case(frame, target='…'), or a history, runs or files alone."

@@ -80,7 +80,8 @@ class Changes:
             "annotators": [a for a in self.annotators if a not in gone],
             "ignore": [i for i in self.ignore if i not in gone],
         }
-        return self.replace(data=self.frame.drop(columns=gone, errors="ignore"), test=test, **roles)
+        model = _unfitted_without(self._given["model"], gone)
+        return self.replace(data=self.frame.drop(columns=gone, errors="ignore"), test=test, model=model, **roles)
 
     def with_labels(self, labels: Mapping[Any, Any]) -> Case:
         """A new case with other target values for the training rows of these index labels.
@@ -99,3 +100,16 @@ class Changes:
             values.loc[label] = value
         frame[self.target] = values.infer_objects()
         return self.replace(data=frame)
+
+
+def _unfitted_without(model: Any, gone: list[str]) -> Any:
+    """The model, or a clone to be fitted again where it was fitted on a column that is gone."""
+    names = getattr(model, "feature_names_in_", None)
+    if names is None or not hasattr(model, "fit") or not set(map(str, names)) & set(gone):
+        return model
+    from sklearn.base import clone
+
+    try:
+        return clone(model)
+    except (TypeError, RuntimeError, ValueError):
+        return model

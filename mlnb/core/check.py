@@ -147,7 +147,7 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
 
         try:
             with np.errstate(all="ignore"):  # a warning from inside an array tells a person nothing
-                finding = _measured(case, function(case, *args, **kwargs))
+                finding = _measured(case, _a_finding(entry, function(case, *args, **kwargs)))
         except CannotTell as error:
             finding = skipped(str(error), str(error))
         except MlnbError as error:
@@ -163,6 +163,13 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
         finding = replace(finding, headline=said)
     seconds = max(0.0, time.perf_counter() - start - (case.shared_seconds - shared))
     return replace(finding, check=entry.id, reference=entry.reference, seconds=seconds, data=whole.fingerprint)
+
+
+def _a_finding(entry: Check, made: Any) -> Finding:
+    if isinstance(made, Finding):
+        return made
+    msg = f"The check {entry.id} returned {made!r:.60} instead of a Finding; let it return mlnb.passed(…), warned(…) or failed(…)."
+    raise MlnbError(msg)
 
 
 def _measured(case: Case, finding: Finding) -> Finding:

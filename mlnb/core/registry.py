@@ -54,13 +54,21 @@ def add(check: Check) -> None:
     Raises
     ------
     MlnbError
-        If the id is not ``room.name``.
+        If the id is not ``room.name``, or is that of a check of mlnb and this one is not.
     """
     room, dot, name = check.id.partition(".")
     if not dot or not room.isidentifier() or not name.isidentifier():
         msg = f"The id of a check is 'room.name', such as 'data.duplicates'; {check.id!r} is not."
         raise MlnbError(msg)
+    there = _checks.get(check.id)
+    if there is not None and _ours(there) and not _ours(check):
+        msg = f"{check.id!r} is a check of mlnb; give yours another id, such as {check.id + '_own'!r}."
+        raise MlnbError(msg)
     _checks[check.id] = check
+
+
+def _ours(check: Check) -> bool:
+    return check.function.__module__.startswith("mlnb.")
 
 
 def remove(id: str) -> None:  # noqa: A002

@@ -71,3 +71,21 @@ def _nearest(name: str, columns: Iterable[Any]) -> str:
     known = [str(column) for column in columns]
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.7)
     return f"did you mean {' or '.join(map(repr, near))}?" if near else f"it has {listing(known, 8)}."
+
+
+def must_be_a_seed(value: Any) -> int:
+    """The seed as an integer.
+
+    Raises
+    ------
+    CaseError
+        If it is no whole number from 0 to 2³² − 1, which is what generators of random numbers take.
+    """
+    try:
+        seed = int(value)
+    except (TypeError, ValueError):
+        seed = -1
+    if seed < 0 or seed >= 2**32 or seed != value:
+        msg = f"random_state={value!r} is no seed; give a whole number from 0 on."
+        raise CaseError(msg)
+    return seed

@@ -33,6 +33,10 @@ def task_of(target: pd.Series, asked: str = "auto") -> Task:
         msg = f"task={asked!r} is not known; it is one of {', '.join(TASKS)}."
         raise CaseError(msg)
     known = target.dropna()
+    nested = next((v for v in known.head(1_000) if isinstance(v, (list, dict, set)) or getattr(v, "shape", None)), None)
+    if nested is not None:
+        msg = f"The target {target.name!r} holds {type(nested).__name__} values, such as {nested!r:.40}; give one class or number a row."
+        raise CaseError(msg)
     kind = kind_of(target)
     distinct = known.map(str).nunique() if kind == "category" else known.nunique()
     if asked == "regression":

@@ -43,7 +43,7 @@ def fixes_for(case: Case, raised: Sequence[Faulty]) -> tuple[Fix, ...]:
     if empty:
         found.append(_drop(case, empty))
     if gaps:
-        found.append(_flag(case, gaps))
+        found.append(_flag(case, gaps, {h.name: list(h.codes) for h in coded if h.name in gaps}))
     filled = [name for name in gaps if case.kinds[name] in {"numeric", "boolean", "category"}]
     if filled:
         found.append(_fill(case, filled, first=bool(coded or infinite)))
@@ -154,18 +154,41 @@ def _drop(case: Case, names: list[str]) -> Fix:
     return Fix(f"Drop {_names(names)}, which says nothing", code, change)
 
 
-def _flag(case: Case, names: list[str]) -> Fix:
+def _flag(case: Case, names: list[str], codes: dict[str, list[Any]]) -> Fix:
+    """``codes`` stand for missing too; their cells are flagged whether or not they have been read as missing."""
+    marked = {name: codes.get(name, []) for name in names}
+
     def change(frame: pd.DataFrame) -> pd.DataFrame:
-        for name in names:
+        for name, values in marked.items():
             if name in frame:
-                frame[f"{name}_missing"] = frame[name].isna().astype(int)
+                frame[f"{name}_missing"] = (frame[name].isna() | frame[name].isin(values)).astype(int)
         return frame
 
-    code = (
-        f"for frame in {_frames(case)}:\n    for name in {names!r}:\n"
-        "        frame[name + '_missing'] = frame[name].isna().astype(int)"
+    if codes:
+        lines = [
+            *_imports(codes),
+            f"codes = {{{', '.join(f'{name!r}: [{_literals(values)}]' for name, values in marked.items())}}}",
+            f"for frame in {_frames(case)}:",
+            "    for name, values in codes.items():",
+            "        frame[name + '_missing'] = (frame[name].isna() | frame[name].isin(values)).astype(int)",
+        ]
+    else:
+        lines = [
+            f"for frame in {_frames(case)}:",
+            f"    for name in {names!r}:",
+            "        frame[name + '_missing'] = frame[name].isna().astype(int)",
+        ]
+    title = f"Tell the model where {_names(names)} had no value, by a column of 0 and 1"
+    return Fix(title, "\n".join(lines), _changed(change))
+
+
+def _imports(codes: dict[str, list[Any]]) -> list[str]:
+    text = " ".join(_literals(values) for values in codes.values())
+    return (
+        ["import datetime\nimport decimal\n\nimport pandas as pd\n"]
+        if any(word in text for word in ("pd.", "datetime.", "decimal."))
+        else []
     )
-    return Fix(f"Tell the model where {_names(names)} had no value, by a column of 0 and 1", code, _changed(change))
 
 
 def _fill(case: Case, names: list[str], *, first: bool) -> Fix:

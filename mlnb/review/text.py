@@ -45,7 +45,8 @@ def _blocks(notebook: NotebookNode, record: Record, date: str) -> Iterator[str]:
     if record.items:
         yield cards.markdown(Audit(record.findings, record.about)).strip()
     worst = sorted(record.findings, key=lambda f: ORDER[f.verdict])
-    waiting = [(f, why) for f in worst if (why := still_open(f, record.decisions.get(f.check), date))]
+    day = date or record.executed[:10]  # a decision that had ended when the notebook was run is open
+    waiting = [(f, why) for f in worst if (why := still_open(f, record.decisions.get(f.check), day))]
     yield "## Open items"
     yield "\n".join(f"- `{f.check}`: {md(why)}" for f, why in waiting) or "None."
     yield "## Decisions"
