@@ -23,6 +23,8 @@ from mlnb.lint.flow.values import (
     Value,
 )
 
+_STRING = {"startswith", "endswith", "lower", "upper", "strip", "replace", "title", "removeprefix", "removesuffix"}
+
 
 def call(m: Machine, node: ast.Call) -> Value:
     """What a call gives."""
@@ -162,7 +164,23 @@ def _container_method(m: Machine, receiver: Value, name: str, given: Call) -> Va
         return receiver if name in {"tolist", "to_list", "copy", "union", "append", "astype"} else unknown()
     if isinstance(receiver, Stream):
         return unknown()
-    return Data(shape="thing") if isinstance(receiver, Const) else unknown()
+    return _constant_method(receiver, name, given) if isinstance(receiver, Const) else unknown()
+
+
+def _constant_method(receiver: Const, name: str, given: Call) -> Value:
+    """A method of a string in the code, where its result is one too."""
+    words = [literal(value) for value in given.args]
+    if (
+        isinstance(receiver.value, str)
+        and name in _STRING
+        and all(isinstance(w, (str, list)) for w in words)
+        and not given.kw
+    ):
+        try:
+            return Const(getattr(receiver.value, name)(*(tuple(w) if isinstance(w, list) else w for w in words)))
+        except (TypeError, ValueError):
+            return Data(shape="thing")
+    return Data(shape="thing")
 
 
 def _list_method(m: Machine, receiver: Seq, name: str, given: Call) -> Value:

@@ -85,6 +85,12 @@ def est_method(m: Machine, est: Est, name: str, call: Call) -> Value:
     """What a method of an estimator gives."""
     if name == "split" and est.cat in {"splitter", "unknown"}:
         return folds(m, est, call)
+    if name in {"train", "evaluate"} and not call.args and "train_dataset" in est.params:
+        call.kw["train_data"] = est.params["train_dataset"]
+        if name == "evaluate":
+            held = est.params.get("eval_dataset")
+            return _score(m, est, name, Call([held], {}, call.place)) if held is not None else Data(shape="thing")
+        return fit(m, est, name, _trainer(est, call))
     if name in FITTING or (name in {"train", "search", "tune"} and call.args):
         return fit(m, est, name, call)
     if name in {"fit_transform", "fit_resample", "fit_sample", "fit_predict", "fit_transform_df", "flow"}:
@@ -172,6 +178,15 @@ def fit(m: Machine, est: Est, name: str, call: Call) -> Value:
     return est
 
 
+def _trainer(est: Est, call: Call) -> Call:
+    """What a trainer was given when it was made, as arguments of its fit."""
+    held = {"eval_set": est.params.get("eval_dataset"), "callbacks": est.params.get("callbacks")}
+    settings = est.params.get("args")
+    if isinstance(settings, Est) and literal(settings.params.get("load_best_model_at_end")) is True:
+        held["early_stopping"] = Const(value=True)
+    return Call([], {**call.kw, **{k: v for k, v in held.items() if v is not None}}, call.place, call.node)
+
+
 def early(m: Machine, est: Est, call: Call) -> list[Early]:
     """Rows on which a fit decides when to stop."""
     words = ("validation_data", "eval_set", "evals", "valid_sets", "X_val", "valid_data", "dev_set", "val_dataloaders")
@@ -238,6 +253,7 @@ def _fit_apply(m: Machine, est: Est, name: str, call: Call) -> Value:
         made = plain(made)
     made.made = data.made
     made.name = ""
+    made.chosen += (est.key(),)
     return made
 
 
@@ -247,6 +263,7 @@ def _transform(m: Machine, est: Est, call: Call, *, inverse: bool) -> Value:
     made = data.copy(parts=None, est=None, name="")
     if not inverse:
         made.taint(est.learned)
+        made.chosen += (est.key(),)
     return made
 
 

@@ -69,10 +69,7 @@ def evaluate(m: Machine, node: ast.AST) -> Value:
                 m.given[-1].append(Seq([m.eval(node.value)], open=True))
             return unknown()
         case ast.JoinedStr():
-            for part in node.values:
-                if isinstance(part, ast.FormattedValue):
-                    m.eval(part.value)
-            return Data(shape="thing")
+            return _formatted(m, node)
         case ast.Slice():
             return Const(None)
         case _:
@@ -240,6 +237,15 @@ def _sequence(m: Machine, elts: list[ast.expr]) -> Value:
     return Seq(items, open=is_open)
 
 
+def _formatted(m: Machine, node: ast.JoinedStr) -> Value:
+    """An f-string; a constant where all its parts are."""
+    parts = [m.eval(part.value) if isinstance(part, ast.FormattedValue) else m.eval(part) for part in node.values]
+    plain = all(part.format_spec is None for part in node.values if isinstance(part, ast.FormattedValue))
+    if plain and all(isinstance(part, Const) for part in parts):
+        return Const("".join(str(part.value) for part in parts if isinstance(part, Const)))
+    return Data(shape="thing")
+
+
 def _dict(m: Machine, node: ast.Dict) -> Value:
     made = Map({})
     for key, value in zip(node.keys, node.values, strict=True):
@@ -307,8 +313,8 @@ def _column_choice(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorE
 
     minus = over.minus
     latent = over.latent
-    m.scopes.append({part.target.id: unknown()})
     for test in part.ifs:
+        m.scopes.append({part.target.id: unknown()})
         whole = m.eval(test)
         if isinstance(whole, Data):
             latent |= whole.latent | whole.compared
@@ -316,7 +322,12 @@ def _column_choice(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorE
             if isinstance(compared, ast.Compare) and isinstance(compared.ops[0], (ast.NotIn, ast.NotEq)):
                 names = strings(m.eval(compared.comparators[0]))
                 minus |= frozenset(names or ())
-    m.scopes.pop()
+        for name in over.data.columns:
+            m.scopes[-1][part.target.id] = Const(name)
+            kept = m.eval(test)
+            if isinstance(kept, Const) and not kept.value:
+                minus |= {name}
+        m.scopes.pop()
     if node.elt.id != part.target.id:
         return None
     return Columns(over.data, minus, over.only, latent)

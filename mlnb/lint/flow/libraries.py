@@ -191,7 +191,7 @@ def _other(m: Machine, name: str, call: Call) -> Value:
     given = [v for v in call.all() if isinstance(v, Data | Seq | Map)]
     data = [as_data(m, v) for v in given if isinstance(v, Data) or _holds_data(v)]
     data = [d for d in data if d.rows or d.latent or d.preds or d.scores or d.pending]
-    if name[:1].isupper() and not any(d.rows for d in data):
+    if name[:1].isupper() and (name.endswith("Trainer") or not any(d.rows for d in data)):
         return Est(name, "unknown", _given(call), place=call.place)
     if not data:
         ests = [v for v in call.args if isinstance(v, Est)]
@@ -419,6 +419,8 @@ def _loaded(m: Machine, name: str, full: str, call: Call) -> Value:
             made.time |= {"index"}
     elif any(dated(n) for n in strings(call.get(None, "index_col")) or []):
         made.time |= {"index"}
+    if name == "load_dataset" and call.get(None, "split") is None:
+        made.shape = "splits"
     if name == "download" or "data_reader" in full or "yfinance" in full or name == "get_rdataset_ts":
         made.time |= {"index", "series"}
     if literal(call.get(None, "return_X_y")) is True or name.startswith("make_"):

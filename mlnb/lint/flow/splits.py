@@ -30,8 +30,8 @@ def held_out(m: Machine, call: Call, what: str) -> Value:
         data = m.data(value)
         time |= data.all_time()
         whole |= data.rows
-        train = pick(m, data, Picker(token, 0, "train part")).copy(name="")
-        test = pick(m, data, Picker(token, 1, "test part")).copy(name="")
+        train = pick(m, data, Picker(token, 0, "train part")).copy(name=data.name if data.deps else "")
+        test = pick(m, data, Picker(token, 1, "test part")).copy(name=data.name if data.deps else "")
         train.parts = test.parts = None
         if not shuffled:
             train.time, test.time = train.time - {"shuffled"}, test.time - {"shuffled"}

@@ -7,6 +7,7 @@ from typing import Any
 
 from mlnb.lint.flow.frames import as_data, column, mix, pick, plain, subset, without
 from mlnb.lint.flow.machine import Machine, literal, strings, unknown
+from mlnb.lint.flow.stores import role
 from mlnb.lint.flow.values import Columns, Const, Data, Est, Lib, Map, Obj, Picker, Seq, Stream, Value
 
 
@@ -27,8 +28,8 @@ def subscript(m: Machine, base: Value, node: ast.Subscript) -> Value:
     if isinstance(base, Columns):
         key = m.eval(node.slice)
         latent = base.latent | (key.latent | key.all_seen() if isinstance(key, Data) else frozenset())
-        known = base.only
-        return Columns(base.data, base.minus, None if isinstance(node.slice, ast.Slice) else known, latent)
+        part = isinstance(node.slice, ast.Slice)  # which ones they are is not known
+        return Columns(base.data, base.minus | ({"?"} if part else set()), None if part else base.only, latent)
     if isinstance(base, Const):
         if isinstance(node.slice, ast.Slice) and isinstance(base.value, range):
             return rows_by_slice(m, Data(shape="indices"), node.slice)
@@ -95,6 +96,10 @@ def of_data(m: Machine, base: Data, node: ast.Subscript) -> Value:
 def by_key(m: Machine, frame: Data, key: Value, node: ast.expr) -> Value:
     """Columns or rows, as the key tells."""
     if isinstance(key, Const):
+        if isinstance(key.value, str) and frame.shape == "splits":
+            part = role(key.value)
+            made = pick(m, frame, Picker(("named", frame.sig), 3 if part is None else part, f"{key.value} split"))
+            return made.copy(shape="", name="")
         if isinstance(key.value, str):
             return _scored(frame) or column(frame, key.value)
         return _scored(frame) or _one_row(frame)
@@ -118,7 +123,7 @@ def by_key(m: Machine, frame: Data, key: Value, node: ast.expr) -> Value:
 def _open(frame: Data, key: Value) -> Data:
     """Columns that are not known."""
     made = frame.copy()
-    if isinstance(key, Seq) and key.open and not key.items:
+    if isinstance(key, Seq):
         made.chosen += (("columns", id(key)),)
     known = [i.value for i in key.items if isinstance(i, Const)] if isinstance(key, Seq) else []
     made.only = frozenset(str(k) for k in known) if known and len(known) == len(key.items) else made.only  # type: ignore[union-attr]
@@ -192,6 +197,7 @@ def _rows(m: Machine, frame: Data, key: Value, node: ast.expr) -> Value:
     made.dups |= key.dups
     if not key.rows:
         made.chosen += (("key", key.sig),)
+        made.gone |= {"?"}
     return made
 
 

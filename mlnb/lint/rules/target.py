@@ -54,37 +54,15 @@ def _given_away(fit: Fit) -> list[tuple[str, str]]:
             continue
         if held.deps & (answers if not y.made else own):
             found.append((name, "made"))
-    direct = {name for name in y.deps if _in(X, name) and "?" not in X.gone}
-    if not y.made and not future:
-        if (
-            (direct and X.only is not None and direct & X.only)
-            or (direct and X.only is None and X.gone and not X.made and "?" not in X.gone)
-            or (
-                direct
-                and X.only is None
-                and not X.gone
-                and not X.made
-                and X.columns
-                and any(n in X.columns for n in direct)
-                and not X.deps
-            )
-        ):
+    direct = {name for name in y.deps if _in(X, name) and "?" not in X.gone and not name.startswith("[")}
+    if not direct or future:
+        pass
+    elif not y.made:
+        if X.only is not None or (not X.made and (X.gone or (not X.deps and direct & set(X.columns)))):
             found += [(name, "there") for name in direct]
-    elif (
-        y.made
-        and not future
-        and direct
-        and direct == set(y.deps)
-        and (not X.made or X.only is not None)
-        and _tabular(X)
-    ):
+    elif direct == set(y.deps) and (X.only is not None or y.name in X.gone):  # the answer dropped, its source kept
         found += [(name, "source") for name in direct if name != y.name]
     return found + _after(X, answers)
-
-
-def _tabular(X: Data) -> bool:
-    """Whether it is known which columns there are."""
-    return X.only is not None or bool(X.gone or X.columns)
 
 
 def _in(X: Data, name: str) -> bool:

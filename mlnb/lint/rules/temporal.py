@@ -61,7 +61,7 @@ def _of_features(fit: Fit) -> set[Mark]:
     data: Data = fit.X
     found = set(data.marks)
     for name, column in data.columns.items():
-        if data.only is None or name in data.only:
+        if (data.only is None or name in data.only) and (fit.y is None or name != fit.y.name):
             found |= column.marks
     if fit.y is not None and not data.columns and data.only is None and not data.marks:
         return set()
