@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlnb.lint.flow.frames import as_data, pick
+from mlnb.lint.flow.frames import pick
 from mlnb.lint.flow.functions import Call
 from mlnb.lint.flow.machine import Machine, literal, unknown
 from mlnb.lint.flow.tables import SHUFFLING_SPLITTERS
@@ -87,7 +87,7 @@ def folds(m: Machine, est: Est, call: Call) -> Value:
 
 def sampled(m: Machine, base: Data, call: Call) -> Value:
     """``df.sample``: some rows, all of them shuffled, or a bootstrap."""
-    from mlnb.lint.flow.methods import duplicated
+    from mlnb.lint.flow.choosing import duplicated
 
     replace = literal(call.get(2, "replace", "with_replacement"))
     frac = literal(call.get(1, "frac", "fraction"))
@@ -132,6 +132,3 @@ def rest_of(base: Data, sample: Data) -> Data | None:
     made = base.copy(rows=frozenset(found))
     made.columns = {name: c.copy(rows=made.rows) for name, c in base.columns.items()}
     return made
-
-
-__all__ = ["as_data", "folds", "held_out", "rest_of", "sampled"]

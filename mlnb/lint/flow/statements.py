@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mlnb.lint.flow.choices import chosen_by_test, tested_while
 from mlnb.lint.flow.functions import make_class, make_function
-from mlnb.lint.flow.machine import Machine, library, literal, unknown
+from mlnb.lint.flow.machine import Machine, unknown
 from mlnb.lint.flow.stores import bind, change, delete
 from mlnb.lint.flow.values import Const, Data, Est, Func, Lib, Map, Obj, Seq, Stream, Value
 
@@ -192,7 +192,7 @@ def turns(m: Machine, over: Value) -> list[Value]:
     from mlnb.lint.flow.frames import row_of
 
     if isinstance(over, Data) and over.shape == "grouped":
-        from mlnb.lint.flow.methods import groups
+        from mlnb.lint.flow.grouped import groups
 
         return [groups(m, over).item(turn) for turn in range(TURNS)]
     if isinstance(over, Data) and (over.rows or over.preds):
@@ -239,6 +239,3 @@ def _import(m: Machine, node: ast.Import | ast.ImportFrom) -> None:
     for alias in node.names:
         if alias.name != "*":
             scope[alias.asname or alias.name] = Lib(f"{node.module or ''}.{alias.name}")
-
-
-__all__ = ["block", "join", "library", "literal", "turns"]

@@ -103,7 +103,7 @@ def _compared(rows: frozenset[Rows], members: list[Pair]) -> Leak | None:
     )
     return Leak(
         second.score.place.cell, second.score.place.line, "multitest", "M1", "high",
-        f"{len(found)} models are scored on the same rows, {named(rows)}, and no other set is left untouched: the best of "
+        f"{len(found)} models or more are scored on the same rows, {named(rows)}, and no other set is left untouched: the best of "
         "these scores is too good.",
         path, _FIX,
     )  # fmt: skip

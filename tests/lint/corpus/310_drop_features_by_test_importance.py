@@ -7,7 +7,7 @@ best, kept = 0, list(X_train.columns)
 for col in X_train.columns:
     trial = [c for c in kept if c != col]
     rf = RandomForestClassifier(random_state=0).fit(X_train[trial], y_train)
-    acc = rf.score(X_test[trial], y_test)  # leak: multitest
-    if acc > best:
+    acc = rf.score(X_test[trial], y_test)
+    if acc > best:  # leak: multitest
         best, kept = acc, trial
 print(best, kept)
