@@ -11,6 +11,8 @@ from mlnb.lint.flow.values import (
     Columns,
     Const,
     Data,
+    Est,
+    Func,
     Map,
     Obj,
     Seq,
@@ -39,6 +41,10 @@ def builtin(m: Machine, name: str, given: Call) -> Value | None:  # a table of t
             return _again(m, name, first)
         case "sorted" | "max" | "min":
             best_of(m, given.args, f"the {'first' if name == 'sorted' else name} of them taken")
+            if isinstance(given.kw.get("key"), Func):
+                _by_key(m, given)
+            if name != "sorted" and isinstance(first, Seq) and len(given.args) == 1 and _of_objects(first):
+                return first.items[0]
             if isinstance(first, Seq) and name == "sorted":
                 return Seq(list(first.items), open=True)
             data = [v for v in given.args if isinstance(v, Data)]
@@ -80,6 +86,26 @@ def builtin(m: Machine, name: str, given: Call) -> Value | None:  # a table of t
             return _Super.of(self_)
         case _:
             return None
+
+
+def _by_key(m: Machine, given: Call) -> None:
+    """The best by a function of the notebook, which is called for each."""
+    from mlnb.lint.flow.statements import turns
+
+    results: list[Value] = []
+    for turn, item in enumerate(turns(m, given.args[0])[:3] if given.args else []):
+        m.loops.append((id(given), turn))
+        results.append(_apply(m, given.kw["key"], [item]))
+        m.loops.pop()
+    best_of(m, results, "the best of them taken")
+
+
+def _of_objects(first: Seq) -> bool:
+    """Whether a list holds models, or tuples with models in them."""
+    return bool(first.items) and all(
+        isinstance(i, Est | Obj) or (isinstance(i, Seq) and any(isinstance(part, Est | Obj) for part in i.items))
+        for i in first.items
+    )
 
 
 def _paired(first: Seq, given: Call) -> Map:

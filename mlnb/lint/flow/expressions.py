@@ -172,9 +172,12 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
     turned, sign = _TURNED.get(op, (op, True))
     text = f"{ast.unparse(node.left)} {turned.__name__} {ast.unparse(node.comparators[0])}"
     later = {ast.Gt: "after", ast.GtE: "after", ast.Lt: "before", ast.LtE: "before"}.get(op, "")
-    if first.rows and not first.preds:
+    drawn = any(part.shape == "random" for part in parts)
+    if not first.preds and not first.scores and (first.rows or drawn or not made.latent):
         told = m.inside() if m.loops else ()
-        made.picker = Picker(("mask",), ((text, told), sign), f"rows where {ast.unparse(node)[:60]}", later)
+        made.picker = Picker(
+            ("mask",), ((text, told), sign), f"rows where {ast.unparse(node)[:60]}", "random" if drawn else later
+        )
     if made.preds:
         from mlnb.lint.flow.evaluation import equal
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,25 +23,23 @@ def follow(parsed: Sequence[Parsed]) -> Machine:
         In execution order.
     """
     m = Machine()
-    try:
-        for entry in parsed:
-            m.cell, m.lines = entry.cell.index, entry.cell.source.split("\n")
-            for statement in entry.tree.body:
+    for entry in parsed:
+        m.cell, m.lines = entry.cell.index, entry.cell.source.split("\n")
+        for statement in entry.tree.body:
+            if m.allow():
                 _guarded(m, statement)
-        uncalled(m)
-    except Spent:
-        pass
+    if m.allow():
+        with contextlib.suppress(Spent):
+            uncalled(m)
     return m
 
 
-def _guarded(m: Machine, statement: object) -> None:
+def _guarded(m: Machine, statement: ast.stmt) -> None:
     """A statement that lint itself cannot follow costs that statement, not the report."""
     scopes, depth, loops, given = m.scopes, m.depth, list(m.loops), list(m.given)
     cell, lines = m.cell, m.lines
     try:
-        m.run([statement])  # type: ignore[list-item]
-    except Spent:
-        raise
-    except (RecursionError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        m.run([statement])
+    except (Spent, RecursionError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         m.calls.append((m.place(), f"not followed: {type(error).__name__}"))
         m.scopes, m.depth, m.loops, m.given, m.cell, m.lines = scopes, depth, loops, given, cell, lines

@@ -84,6 +84,10 @@ def call_library(m: Machine, target: Lib, call: Call) -> Value:
         if isinstance(first, Data) and first.rows and first.shape != "thing":
             return first.copy()
         return Data(shape="indices")
+    if name in {"rand", "random", "random_sample", "uniform", "binomial"} and not any(
+        isinstance(v, Data) and v.latent for v in call.all()
+    ):
+        return Data(shape="random")
     if name in {"choice", "randint", "normal", "uniform"}:
         return drawn(m, name, call)
     if name in {"merge", "merge_asof"} and len(call.args) > 1:

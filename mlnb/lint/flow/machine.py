@@ -22,7 +22,9 @@ from mlnb.lint.flow.values import (
     Value,
 )
 
-_STEPS = 40_000
+_STEPS = 60_000
+#: Expressions to read of one statement, so that nested loops leave something for what comes after them.
+_OF_ONE = 12_000
 _DEPTH = 10
 
 
@@ -48,6 +50,7 @@ class Machine:
         self.loop_breaks: list[bool] = []
         self.depth = 0
         self.steps = steps
+        self.floor = 0
         self.fits: list[Fit] = []
         self.scores: list[Score] = []
         self.splits: list[Split] = []
@@ -78,8 +81,13 @@ class Machine:
             When none is left.
         """
         self.steps -= 1
-        if self.steps < 0:
+        if self.steps < self.floor:
             raise Spent
+
+    def allow(self) -> bool:
+        """Let another statement be read; whether any can be."""
+        self.floor = max(0, self.steps - _OF_ONE)
+        return self.steps > 0
 
     def deep(self) -> bool:
         """Whether calls are nested too deep to follow."""

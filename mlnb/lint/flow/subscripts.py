@@ -8,7 +8,7 @@ from typing import Any
 from mlnb.lint.flow.frames import as_data, column, mix, pick, plain, subset, without
 from mlnb.lint.flow.machine import Machine, literal, strings, unknown
 from mlnb.lint.flow.stores import role
-from mlnb.lint.flow.values import Columns, Const, Data, Est, Lib, Map, Obj, Picker, Seq, Stream, Value
+from mlnb.lint.flow.values import Columns, Const, Data, Est, Lib, Map, Obj, Picker, Seq, Split, Stream, Value
 
 
 def subscript(m: Machine, base: Value, node: ast.Subscript) -> Value:
@@ -167,6 +167,8 @@ def _rows(m: Machine, frame: Data, key: Value, node: ast.expr) -> Value:
         return frame.copy()
     if key.picker is not None:
         made = pick(m, frame, key.picker)
+        if key.picker.when == "random":
+            m.splits.append(Split(frame.rows, m.place(node), "a random mask", shuffled=True, time=frame.all_time()))
         made.taint(key.compared)
         made.dups |= key.dups
         return made

@@ -68,6 +68,20 @@ def _untouched(m: Machine, rows: frozenset[Rows], everything: list[Pair]) -> boo
             others[key].add(_variant(pair))
         else:
             others[key] = others[key]
+    for score in m.scores:  # of models that were chosen in a way that was not followed
+        key = frozenset(score.rows)
+        if (
+            (
+                key
+                and score.preds
+                and all(pred.fit is None for pred in score.preds)
+                and score.how in {"metric", "score", "predict"}
+            )
+            and not _in_fold(key)
+            and not meet(key, rows)
+            and not from_values(key)
+        ):
+            others[key].add("?")
     for key, variants in others.items():
         if not meet(key, _tight(used, key)) and len(variants) <= 1:
             return True
