@@ -30,6 +30,7 @@ CHECKS: tuple[str, ...] = (
     "framing.edge_cases",
     "framing.unseen_values",
     "model.overfitting",
+    "model.underfitting",
     "model.baseline",
     "training.fold_variance",
     "production.covariate_drift",

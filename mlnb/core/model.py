@@ -27,12 +27,16 @@ def unfitted(case: Case) -> Any:
     from sklearn.base import clone
 
     try:
-        fresh = clone(case.model)
-        unseeded = [k for k, v in fresh.get_params().items() if k.split("__")[-1] == "random_state" and v is None]
-        return fresh.set_params(**dict.fromkeys(unseeded, case.random_state))
+        return seeded(clone(case.model), case.random_state)
     except (TypeError, RuntimeError, ValueError, AttributeError) as error:
         msg = f"The model {case.model_name} cannot be cloned for refitting: {_first_line(error)}"
         raise ModelError(msg) from error
+
+
+def seeded(model: Any, seed: int) -> Any:
+    """The model with this seed in every part of it that has none."""
+    unseeded = [k for k, v in model.get_params().items() if k.split("__")[-1] == "random_state" and v is None]
+    return model.set_params(**dict.fromkeys(unseeded, seed))
 
 
 def fit(case: Case, model: Any, rows: np.ndarray) -> Any:

@@ -2,5 +2,6 @@
 
 from mlnb.model.baseline import baseline
 from mlnb.model.overfitting import overfitting
+from mlnb.model.underfitting import underfitting
 
-__all__ = ["baseline", "overfitting"]
+__all__ = ["baseline", "overfitting", "underfitting"]

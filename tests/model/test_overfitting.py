@@ -14,7 +14,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 import mlnb
 from mlnb.core.errors import ModelError
 from mlnb.core.evidence import Curves
-from mlnb.model.variants import regularised
+from mlnb.core.variants import regularised
 from tests.tables import rdata, table
 
 
@@ -89,9 +89,9 @@ def test_variants_are_known_through_wrappers_and_never_the_model_itself():
     search = GridSearchCV(
         make_pipeline(StandardScaler(), DecisionTreeClassifier()), {"decisiontreeclassifier__max_depth": [3]}
     )
-    assert next(said for said, _ in regularised(search, 400)).startswith("max_depth=4")
+    assert regularised(search, 400)[0].said.startswith("max_depth=4")
     assert (
-        regularised(DecisionTreeClassifier(max_depth=4, min_samples_leaf=10), 400)[0][0]
+        regularised(DecisionTreeClassifier(max_depth=4, min_samples_leaf=10), 400)[0].said
         != "max_depth=4, min_samples_leaf=10"
     )
     assert regularised(object(), 400) == []

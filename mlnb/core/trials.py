@@ -1,0 +1,168 @@
+"""Variants of the model on the case's folds, fitted once for all checks of the room, and compared with the model."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core import model as models
+from mlnb.core import probe
+from mlnb.core.budget import Budget
+from mlnb.core.cross_fit import Ask, Fitter, OutOfFold, cross_fit
+from mlnb.core.errors import ModelError
+from mlnb.core.folds import folds, group_codes
+from mlnb.core.metric import row_loss
+from mlnb.core.options import options
+from mlnb.core.skill import kind_of_loss, losses
+from mlnb.core.variants import Variant
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlnb.core.case import Case
+
+#: Rows of a fold that are enough to see that a variant does no better.
+ENOUGH_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A variant against the model, on the same rows.
+
+    Attributes
+    ----------
+    variant : Variant
+    made : OutOfFold
+    gain, low, high : float
+        Skill that it gains over the model, with the interval.
+    p_value : float
+        One-sided, of no gain; not yet corrected for the number of variants.
+    decision_p : float
+        The same by decisions alone.
+    complete : bool
+        Whether it was fitted on all folds; one that was no better on the first was not.
+    """
+
+    variant: Variant
+    made: OutOfFold
+    gain: float
+    low: float
+    high: float
+    p_value: float
+    decision_p: float
+    complete: bool
+
+    @property
+    def said(self) -> str:
+        """What was changed."""
+        return self.variant.said
+
+
+def trials(case: Case, variants: Iterable[Variant], budget: Budget) -> list[Trial]:
+    """Each variant against the model; those that the budget has no room for, or that cannot be fitted, are left out."""
+    own = probe.model_out_of_fold(case)
+    full = max(own.fold_rows)
+    expected = own.seconds * len(folds(case)) * min(1.0, options.extra_rows / full)
+    found = []
+    for variant in variants:
+        known = ("variant", variant.said) in case._memo  # noqa: SLF001  # what is made costs nothing
+        if known or budget.allows(variant.said, expected):
+            made = case.shared(("variant", variant.said), functools.partial(_tried, case, variant, own))
+            if made is not None:
+                found.append(compare(case, own, made, variant))
+    return found
+
+
+def compare(case: Case, own: OutOfFold, made: OutOfFold, variant: Variant) -> Trial:
+    """Paired over the rows that both scored, corrected for folds, entities as one."""
+    from mlnb.stats.compare import paired
+
+    rows = own.scored & made.scored
+    groups, count = group_codes(case), len(folds(case))
+    clusters = None if groups is None else groups[rows]
+    fair = kind_of_loss(case, own) if made.probabilistic else "decision"
+    mine, theirs = (losses(case, oof, rows, by=fair) for oof in (own, made))
+    test = paired(mine, theirs, folds=count, clusters=clusters)
+    decision = test.p_value
+    if fair != "decision" and case.task != "regression":
+        mine, theirs = (losses(case, oof, rows, by="decision") for oof in (own, made))
+        decision = paired(mine, theirs, folds=count, clusters=clusters).p_value
+    complete = bool((made.scored == own.scored).all())
+    return Trial(variant, made, test.difference, test.low, test.high, test.p_value, decision, complete)
+
+
+def _tried(case: Case, variant: Variant, own: OutOfFold) -> OutOfFold | None:
+    honest = case.task == "regression" or models.has_probabilities(variant.estimator)
+    try:
+        return cross_fit(
+            case, fitter(case, variant.estimator), probabilistic=honest and own.probabilistic, train_scores=True,
+            give_up=_no_better(case, own),
+        )  # fmt: skip
+    except ModelError:  # a setting that its solver does not take
+        return None
+
+
+def _no_better(case: Case, own: OutOfFold) -> Callable[[int, np.ndarray, np.ndarray], bool]:
+    """Whether to stop: after one large fold or two small ones, the variant's loss is not below the model's."""
+    behind: list[float] = []
+    seen = 0
+
+    def give_up(number_of_fold: int, held: np.ndarray, prediction: np.ndarray) -> bool:
+        nonlocal seen
+        codes = case.codes[held]
+        seen += len(held)
+        behind.append(
+            float((row_loss(case.task, codes, prediction) - row_loss(case.task, codes, own.prediction[held])).mean())
+        )
+        early = number_of_fold == 1 or (number_of_fold == 0 and seen >= ENOUGH_ROWS)
+        return early and sum(behind) >= 0
+
+    return give_up
+
+
+def fitter(case: Case, estimator: Any) -> Fitter:
+    """How to fit a variant on the case's rows, at most ``options.extra_rows`` of them."""
+    import numpy as np
+    from sklearn.base import clone
+
+    known = case.frame.loc[case.known]
+
+    def fit(rows: np.ndarray) -> Ask:
+        if len(rows) > options.extra_rows:
+            rows = np.random.default_rng(case.random_state).choice(rows, options.extra_rows, replace=False)
+        trained = models.fit(case, models.seeded(clone(estimator), case.random_state), rows)
+        return Ask(trained, lambda held: models.predict(case, trained, known.iloc[held]))
+
+    return fit
+
+
+def parting(case: Case, own: OutOfFold) -> tuple[float, float, float]:
+    """Skill on training rows less skill on new ones, with an interval for the part that new rows leave uncertain."""
+    import numpy as np
+
+    from mlnb.stats.compare import paired
+
+    rows, train = own.scored, train_loss(case, own)
+    held = row_loss(case.task, case.codes[rows], own.prediction[rows]) / constant_loss(case, own)
+    groups = group_codes(case)
+    test = paired(
+        held, np.full(len(held), train), folds=len(folds(case)), clusters=None if groups is None else groups[rows]
+    )
+    return test.difference, test.low, test.high
+
+
+def train_loss(case: Case, made: OutOfFold) -> float:
+    """Mean loss on training rows, as a share of the constant's loss."""
+    import numpy as np
+
+    codes = case.codes
+    own = [float(row_loss(case.task, codes[some], said).mean()) for some, said in made.train]
+    return float(np.mean(own)) / constant_loss(case, made)
+
+
+def constant_loss(case: Case, made: OutOfFold) -> float:
+    """Mean loss of the constant answer on the rows that were scored."""
+    rows = made.scored
+    return float(row_loss(case.task, case.codes[rows], probe.simple(case, "dummy").prediction[rows]).mean()) or 1.0
