@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import model as models
 from mlnb.core import probe
+from mlnb.core.errors import ModelError
 from mlnb.core.evidence import Curves, Evidence, Series, Table
 from mlnb.core.finding import number
 from mlnb.core.folds import folds
@@ -128,10 +129,14 @@ def _make(case: Case, own: OutOfFold) -> LearningCurve:
         for k in range(repeats):
             train, held = pairs[(i * repeats + k) % len(pairs)]
             jobs.append((case, _drawn(case, train, size, rng), held[: 2 * TRAIN_ROWS]))
-    made = list(each(_fit, jobs))
-    points, above, errors = [], [], []
+    fits = list(each(_fit, jobs))
+    points, above, errors, told = [], [], [], []
     for i, size in enumerate(sizes):
         ours = range(i * repeats, (i + 1) * repeats)
+        made = {j: one for j in ours if (one := fits[j]) is not None}
+        if len(made) < repeats:  # too few rows for this model, such as for fifteen neighbours
+            continue
+        told.append(size)
         sides = []
         for side in (0, 1):
             rows = np.concatenate([(jobs[j][1][:TRAIN_ROWS], jobs[j][2])[side] for j in ours])
@@ -147,8 +152,10 @@ def _make(case: Case, own: OutOfFold) -> LearningCurve:
     some, said = (np.concatenate(parts) for parts in zip(*own.train, strict=True))
     ends = (_scores(all_metrics, codes[some], said, rng), _scores(all_metrics, codes[rows], own.prediction[rows], rng))
     points.append(Point(full, *ends))
-    more = growth(sizes, above, errors, full, seed=case.random_state) if len(sizes) >= 2 else []  # noqa: PLR2004
-    return LearningCurve(tuple(points), tuple(more), of)
+    more = growth(told, above, errors, full, seed=case.random_state) if len(told) >= 2 else []  # noqa: PLR2004
+    room = (0.0 if of.startswith("negative") else 1.0) - points[-1].held.get(of, (-1.0, 0.0))[0]
+    capped = (Growth(g.factor, *(min(value, room) for value in (g.gain, g.low, g.high))) for g in more)
+    return LearningCurve(tuple(points), tuple(capped), of)
 
 
 def _drawn(case: Case, train: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
@@ -166,11 +173,14 @@ def _drawn(case: Case, train: np.ndarray, size: int, rng: np.random.Generator) -
     return chosen
 
 
-def _fit(case: Case, train: np.ndarray, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fit(case: Case, train: np.ndarray, held: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
     known = case.frame.loc[case.known]
-    clone = models.fit(case, models.unfitted(case), train)
-    said = (models.predict(case, clone, known.iloc[rows]) for rows in (train[:TRAIN_ROWS], held))
-    return next(said), next(said)
+    try:
+        clone = models.fit(case, models.unfitted(case), train)
+        said = [models.predict(case, clone, known.iloc[rows]) for rows in (train[:TRAIN_ROWS], held)]
+    except ModelError:
+        return None
+    return said[0], said[1]
 
 
 def _scores(
