@@ -167,7 +167,7 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
     made = mix(first, *[part for part in parts if part is not first])
     made.compared = frozenset().union(*(part.latent for part in parts if not part.rows))
     made.seen = first.all_seen()
-    made.columns, made.only, made.gone = {}, None, frozenset()
+    made.columns, made.only, made.gone, made.name = {}, None, frozenset(), ""
     op = type(node.ops[0])
     turned, sign = _TURNED.get(op, (op, True))
     text = f"{ast.unparse(node.left)} {turned.__name__} {ast.unparse(node.comparators[0])}"

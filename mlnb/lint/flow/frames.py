@@ -92,6 +92,7 @@ def mix(first: Data, *others: Value) -> Data:
     for other in others:
         if not isinstance(other, Data):
             continue
+        made.name = ""
         if not made.rows:
             made.rows = other.rows
         taken = other.all_seen()

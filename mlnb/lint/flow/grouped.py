@@ -87,6 +87,8 @@ def windowed(m: Machine, base: Data, name: str, call: Call) -> Value:
     """A window over rows."""
     made = base.copy(shape="window" if "_" not in name else "", made=True)
     made.time |= {"lag"}
+    if "reversed" in base.time:
+        made.taint(marks=[Mark("future", call.place, f"{name} over reversed rows")])
     if literal(call.get(None, "center")) is True:
         made.taint(marks=[Mark("centred", call.place, "a centred window")])
     if name == "ewm":

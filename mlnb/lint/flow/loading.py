@@ -10,6 +10,7 @@ from mlnb.lint.flow.values import (
     EMPTY,
     Const,
     Data,
+    Est,
     Map,
     Picker,
     Seq,
@@ -87,6 +88,10 @@ def wrapped(m: Machine, call: Call) -> Value:
     """Data put into a container of a library."""
     given = [v for v in call.all() if isinstance(v, Data | Seq | Map) or type(v).__name__ == "Obj"]
     parts = [as_data(m, v) for v in given]
+    source = call.args[0] if call.args else None
+    if not parts and isinstance(source, Est) and source.cat == "unknown":  # a data set of a class from elsewhere
+        source.data = source.data or Data(rows=m.root(source.cls, source.place))
+        return source.data.copy()
     held = call.args[0] if call.args else None
     if (
         isinstance(held, Seq)

@@ -19,7 +19,8 @@ def held_out(m: Machine, call: Call, what: str) -> Value:
     shuffled = shuffle is not False
     if what == "random_split":
         given = given[:1]
-    token = ("split", call.place.cell, call.place.line, _key(call, m))
+    copies = frozenset(id(dup) for value in given if isinstance(value, Data) for dup in value.dups)
+    token = ("split", call.place.cell, call.place.line, _key(call, m), copies)
     found: list[Value] = []
     parts: tuple[frozenset, ...] = ()  # type: ignore[type-arg]
     time: frozenset[str] = frozenset()

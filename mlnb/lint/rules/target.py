@@ -45,6 +45,8 @@ def _given_away(fit: Fit) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     future = any(mark.kind == "future" for mark in y.all_marks())
     own = {y.name} if y.name else set()
+    if future:  # what is known today may be a feature of tomorrow's answer
+        answers = own
     for name, held in X.columns.items():
         if not _in(X, name) or not held.made:
             continue
