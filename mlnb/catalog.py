@@ -27,6 +27,7 @@ CHECKS: tuple[str, ...] = (
     "framing.success_metric",
     "framing.target_definition",
     "framing.annotator_agreement",
+    "framing.class_overlap",
     "framing.edge_cases",
     "framing.unseen_values",
     "model.overfitting",

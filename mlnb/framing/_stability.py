@@ -1,0 +1,307 @@
+"""What the features leave of the labels, and of time, and whether the two hang together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core import probe
+from mlnb.core.encode import LinearScaler
+from mlnb.core.errors import CannotTell, plural
+from mlnb.core.folds import group_codes
+from mlnb.core.kinds import as_number
+from mlnb.core.options import options
+from mlnb.core.threads import few_threads
+from mlnb.stats.breaks import Step, step, strongest
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from mlnb.core.case import Case
+
+LEAST_ROWS, LEAST_TIMES = 100, 10
+MOST_ROWS = 20_000
+#: A feature whose ranks follow time closer than this is a clock, and would explain any change away.
+CLOCK = 0.9
+#: Cuts that are tried, as shares of the rows; at some of them also a direction that is learned.
+CUTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+LEARNED = (0.2, 0.35, 0.5, 0.65, 0.8)
+#: Classes that are looked at one by one, the most frequent.
+MOST_CLASSES = 12
+#: Classes any of which may have turned into any other.
+MOST_INTO = 8
+TREES = 100
+#: Largest residuals of numbers are cut off at this quantile: one of them is no rule.
+LARGEST = 0.98
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Rows in the order of time.
+
+    Attributes
+    ----------
+    rows : ndarray of int
+        Positions among the labelled rows.
+    when : ndarray of float
+        Their times, ascending.
+    name : str
+        The column they are from; empty for the index.
+    """
+
+    rows: np.ndarray
+    when: np.ndarray
+    name: str
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One way in which the labels may change: of which class, and in proportion to what.
+
+    ``kind`` is "level" (all rows alike), "own" (as probable as the class is), "other" (as improbable), "into" (of one
+    class into another), "agree" (all classes alike) or "learned".
+    """
+
+    code: int | None
+    into: int | None
+    kind: str
+    statistic: float
+    size: float
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
+class Change:
+    """The strongest direction, its p-value, and the step in it."""
+
+    clock: Clock
+    residuals: np.ndarray
+    predicted: np.ndarray
+    direction: Direction
+    p_value: float
+    step: Step
+
+
+def clock(case: Case) -> Clock:
+    """The order of the rows in time: by the declared column, else by the column of dates that there is, else the index.
+
+    Raises
+    ------
+    CannotTell
+        If there is none, or too few rows or times.
+    """
+    import numpy as np
+    import pandas as pd
+
+    name = case.time or _dated(case)
+    if name is not None:
+        numbers = as_number(case.frame.loc[case.known, name], case.kinds[name]).to_numpy()
+    elif isinstance(case.frame.index, pd.DatetimeIndex) and case.frame.index.is_unique:
+        numbers = (case.frame.index[case.known].asi8 / 86_400e9).astype(float)
+    else:
+        msg = "The case has no time column, and no column of dates that could be one; give Case(time=…)."
+        raise CannotTell(msg)
+    timed = np.flatnonzero(np.isfinite(numbers))
+    if len(timed) < LEAST_ROWS or len(np.unique(numbers[timed])) < LEAST_TIMES:
+        msg = (
+            f"{plural(len(timed), 'row')} with a target and {plural(len(np.unique(numbers[timed])), 'time')}; at least "
+            f"{LEAST_ROWS} rows and {LEAST_TIMES} times are needed to see a change."
+        )
+        raise CannotTell(msg)
+    if len(timed) > MOST_ROWS:
+        timed = np.sort(np.random.default_rng(case.random_state).choice(timed, MOST_ROWS, replace=False))
+    order = timed[np.argsort(numbers[timed], kind="stable")]
+    return Clock(order, numbers[order], name or "")
+
+
+def _dated(case: Case) -> str | None:
+    """The feature of dates with most distinct values."""
+    dates = [c for c in case.features if case.kinds[c] == "date"]
+    return max(dates, key=lambda c: case.frame[c].nunique(), default=None)
+
+
+def study(case: Case) -> Change:
+    """Test whether labels hang together with time beyond what the features say of both."""
+    return case.shared("stability", lambda: _study(case))
+
+
+def _study(case: Case) -> Change:
+    import numpy as np
+
+    time = clock(case)
+    values, categorical = _without_clocks(case, time)
+    said = _predicted(case, time, values, categorical)
+    codes = case.codes[time.rows]
+    if case.task == "regression":
+        left = (codes - said)[:, None]
+        most = float(np.quantile(np.abs(left), LARGEST)) or 1.0
+        left = np.clip(left, -most, most)
+        predicted = said[:, None]
+    else:
+        left, predicted = np.eye(said.shape[1])[codes] - said, said
+    filled = np.where(np.isnan(values), np.nanmin(np.where(np.isfinite(values), values, 0.0), axis=0) - 1, values)
+    later = _later(time, CUTS)
+    unlike = later - _forest(case, filled, later)
+    nearest = [int(np.argmin(np.abs(np.array(CUTS) - cut))) for cut in LEARNED]
+    found = [(way, weight, range(len(CUTS))) for way, weight in _directions(case, predicted)]
+    found += [
+        ((None, None, "learned"), weight, [at])
+        for at, weight in zip(nearest, _learned(case, filled, left, time), strict=True)
+    ]
+    products, labels = [], []
+    for way, weight, at in found:
+        moved = (left * weight).sum(axis=1)
+        for cut in at:
+            products.append(moved * unlike[:, cut])
+            labels.append((way, weight, unlike[:, cut], moved))
+    statistics, p_value = strongest(np.column_stack(products), seed=case.random_state)
+    best = int(np.abs(statistics).argmax())
+    (code, into, kind), weight, apart, moved = labels[best]
+    square = (weight**2).sum(axis=1)
+    size = float(products[best].sum() / max(float((square * apart**2).sum()), 1e-12))
+    direction = Direction(code, into, kind, float(statistics[best]), size, weight)
+    allowed = np.append(False, np.diff(time.when) > 0)
+    return Change(
+        time, left, predicted, direction, p_value,
+        step(moved, square, allowed, level=options.confidence),
+    )  # fmt: skip
+
+
+def _without_clocks(case: Case, time: Clock) -> tuple[np.ndarray, list[bool]]:
+    """The features of the rows as a matrix, without those that tell the time."""
+    import numpy as np
+    from scipy import stats
+
+    values, encoder = probe.matrix(case)
+    rows = values[time.rows]
+    ranks = stats.rankdata(time.when)
+    kept = []
+    for j, name in enumerate(encoder.names):
+        seen = np.isfinite(rows[:, j])
+        follows = 0.0
+        if seen.sum() > LEAST_TIMES and np.ptp(rows[seen, j]) > 0:
+            follows = abs(float(np.corrcoef(stats.rankdata(rows[seen, j]), ranks[seen])[0, 1]))
+        if name != time.name and follows < CLOCK:
+            kept.append(j)
+    if not kept:
+        msg = "Every feature follows the time, so that a change of the labels cannot be told from one of the world."
+        raise CannotTell(msg)
+    return rows[:, kept], [encoder.categorical[j] for j in kept]
+
+
+def _predicted(case: Case, time: Clock, values: np.ndarray, categorical: list[bool]) -> np.ndarray:
+    """Out-of-fold predictions over shuffled folds, so that every model has seen all times: boosting and linear, mean."""
+    import numpy as np
+    from sklearn.model_selection import GroupKFold, KFold
+
+    groups = group_codes(case)
+    count = len(time.rows)
+    whole = np.full((len(case.codes), values.shape[1]), np.nan)
+    whole[time.rows] = values
+    if groups is not None and len(np.unique(groups[time.rows])) >= options.folds:
+        split = list(GroupKFold(options.folds).split(values, groups=groups[time.rows]))
+    else:
+        split = list(KFold(options.folds, shuffle=True, random_state=case.random_state).split(values))
+    shape = (count,) if case.task == "regression" else (count, len(case.classes))
+    said = np.zeros(shape)
+    for train, held in split:
+        rows = time.rows[train]
+        if case.task != "regression" and len(np.unique(case.codes[rows])) < 2:  # noqa: PLR2004
+            msg = f"Nearly all rows with a time hold one class of {case.target!r}, so that no change could be seen."
+            raise CannotTell(msg)
+        boosted = probe.fit_on(case, probe.boosted(case, categorical), whole, rows)
+        linear = probe.fit_on(case, _linear(case), whole, rows[: options.extra_rows], LinearScaler(categorical))
+        said[held] = (boosted(time.rows[held]) + linear(time.rows[held])) / 2
+    return said
+
+
+def _linear(case: Case) -> Any:
+    from sklearn.linear_model import LogisticRegression, Ridge
+
+    return Ridge(1.0) if case.task == "regression" else LogisticRegression(C=1.0, max_iter=200)
+
+
+def _later(time: Clock, cuts: tuple[float, ...]) -> np.ndarray:
+    """For each cut whether a row is of a later time, (n, cuts)."""
+    import numpy as np
+
+    count = len(time.when)
+    found: np.ndarray = np.column_stack([time.when >= time.when[int(c * count)] for c in cuts]).astype(float)
+    return found
+
+
+def _forest(case: Case, values: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """What the features say of some columns of numbers, of each row by trees that did not see it."""
+    import warnings
+
+    import numpy as np
+    from sklearn.ensemble import RandomForestRegressor
+
+    count = len(values)
+    forest = RandomForestRegressor(
+        TREES, min_samples_leaf=max(5, min(20, count // 50)), max_features=0.5, bootstrap=True, oob_score=True,
+        max_samples=min(count, options.extra_rows), random_state=case.random_state,
+    )  # fmt: skip
+    with warnings.catch_warnings(), few_threads(values.size):
+        warnings.simplefilter("ignore")
+        forest.fit(values, targets if targets.shape[1] > 1 else targets[:, 0])
+    found = np.asarray(forest.oob_prediction_).reshape(count, -1)
+    return np.where(np.isfinite(found), found, targets.mean(axis=0))
+
+
+Way = tuple[int | None, int | None, str]
+
+
+def _directions(case: Case, predicted: np.ndarray) -> list[tuple[Way, np.ndarray]]:
+    """The ways that are known beforehand, each with what the change of every class is in proportion to."""
+    import itertools
+
+    import numpy as np
+
+    count, classes = predicted.shape
+    if case.task == "regression":
+        spread = float(predicted.std()) or 1.0
+        return [((0, None, "level"), np.ones((count, 1))), ((0, None, "own"), (predicted - predicted.mean()) / spread)]
+
+    def only(code: int, weight: np.ndarray | float) -> np.ndarray:
+        found = np.zeros((count, classes))
+        found[:, code] = weight
+        return found
+
+    if classes == 2:  # noqa: PLR2004
+        own = predicted[:, 1]
+        return [
+            ((1, None, "level"), only(1, 1.0)), ((1, None, "own"), only(1, own)), ((1, None, "other"), only(1, 1 - own)),
+            ((None, None, "agree"), only(1, own - 0.5)),
+        ]  # fmt: skip
+    often = np.argsort(-predicted.sum(axis=0), kind="stable").tolist()
+    found: list[tuple[Way, np.ndarray]] = [((None, None, "agree"), predicted)]
+    for code in often[:MOST_CLASSES]:
+        found += [((code, None, "level"), only(code, 1.0)), ((code, None, "own"), only(code, predicted[:, code]))]
+    for code, into in itertools.permutations(often[:MOST_INTO], 2):
+        found.append(((code, into, "into"), only(into, predicted[:, code]) - only(code, predicted[:, code])))
+    return found
+
+
+def _learned(case: Case, values: np.ndarray, left: np.ndarray, time: Clock) -> list[np.ndarray]:
+    """At some cuts, how much later residuals differ from earlier ones for rows like this one.
+
+    Learned from other rows; where a rule changed in one region alone the sum over all rows hides it.
+
+    References
+    ----------
+    Nie, Wager (2021): Quasi-oracle estimation of heterogeneous treatment effects. Biometrika 108.
+    """
+    import numpy as np
+
+    later = _later(time, LEARNED)
+    classes = np.argsort(-np.abs(left).sum(axis=0), kind="stable")[:MOST_CLASSES]
+    part = left[:, classes]
+    targets = [part * ((a - a.mean()) / max(float(a.var()), 1e-9))[:, None] for a in later.T]
+    told = _forest(case, values, np.hstack(targets))
+    found = []
+    for i in range(len(LEARNED)):
+        direction = np.zeros(left.shape)
+        direction[:, classes] = told[:, i * len(classes) : (i + 1) * len(classes)]
+        found.append(direction)
+    return found
