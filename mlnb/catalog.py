@@ -26,6 +26,7 @@ CHECKS: tuple[str, ...] = (
     "leakage.suspicious_score",
     "framing.success_metric",
     "framing.target_definition",
+    "framing.label_stability",
     "framing.annotator_agreement",
     "framing.class_overlap",
     "framing.edge_cases",

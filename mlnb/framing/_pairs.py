@@ -149,7 +149,8 @@ def _pair(a: int, b: int, second: np.ndarray, auc: float, share: float) -> Pair:
 
     counts = (int((~second).sum()), int(second.sum()))
     auc = auc if auc == auc else 0.5  # noqa: PLR0124  # no fold held rows of both
-    chance = auc_error(0.5, *counts)
+    # models of different folds share most of their rows, which makes their luck last: as Nadeau and Bengio derive it
+    chance = auc_error(0.5, *counts) * (1 + options.folds / (options.folds - 1)) ** 0.5
     return Pair(a, b, counts, auc, auc_error(auc, *counts), share, float(stats.norm.sf((auc - 0.5) / chance)))
 
 
@@ -177,7 +178,9 @@ def _cross_validated(case: Case, rows: np.ndarray, second: np.ndarray, seed: int
     groups = group_codes(case)
     count = min(options.folds, int(second.sum()), int((~second).sum()))
     state = case.random_state + seed
-    if groups is None:
+    entities = 0 if groups is None else len(np.unique(groups[rows]))
+    count = min(count, entities) if entities > 1 else count
+    if groups is None or entities < 2:  # noqa: PLR2004
         split = StratifiedKFold(count, shuffle=True, random_state=state).split(rows, second)
     else:
         split = StratifiedGroupKFold(count, shuffle=True, random_state=state).split(rows, second, groups[rows])

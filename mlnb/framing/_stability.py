@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from mlnb.core.case import Case
 
+#: A class, the class that it turns into where that is known, and the kind of change.
+Way = tuple[int | None, int | None, str]
+
 LEAST_ROWS, LEAST_TIMES = 100, 10
 MOST_ROWS = 20_000
 #: A feature whose ranks follow time closer than this is a clock, and would explain any change away.
@@ -67,7 +70,7 @@ class Direction:
     kind: str
     statistic: float
     size: float
-    values: np.ndarray
+    weight: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def clock(case: Case) -> Clock:
 
     name = case.time or _dated(case)
     if name is not None:
-        numbers = as_number(case.frame.loc[case.known, name], case.kinds[name]).to_numpy()
+        numbers = times(case, name)[case.known]
     elif isinstance(case.frame.index, pd.DatetimeIndex) and case.frame.index.is_unique:
         numbers = (case.frame.index[case.known].asi8 / 86_400e9).astype(float)
     else:
@@ -112,6 +115,12 @@ def clock(case: Case) -> Clock:
         timed = np.sort(np.random.default_rng(case.random_state).choice(timed, MOST_ROWS, replace=False))
     order = timed[np.argsort(numbers[timed], kind="stable")]
     return Clock(order, numbers[order], name or "")
+
+
+def times(case: Case, name: str) -> np.ndarray:
+    """The times of all rows by a column of theirs; NaN where it does not read."""
+    found: np.ndarray = as_number(case.frame[name], case.kinds[name]).to_numpy()
+    return found
 
 
 def _dated(case: Case) -> str | None:
@@ -143,7 +152,9 @@ def _study(case: Case) -> Change:
     later = _later(time, CUTS)
     unlike = later - _forest(case, filled, later)
     nearest = [int(np.argmin(np.abs(np.array(CUTS) - cut))) for cut in LEARNED]
-    found = [(way, weight, range(len(CUTS))) for way, weight in _directions(case, predicted)]
+    found: list[tuple[Way, np.ndarray, list[int]]] = [
+        (way, weight, list(range(len(CUTS)))) for way, weight in _directions(case, predicted)
+    ]
     found += [
         ((None, None, "learned"), weight, [at])
         for at, weight in zip(nearest, _learned(case, filled, left, time), strict=True)
@@ -247,9 +258,6 @@ def _forest(case: Case, values: np.ndarray, targets: np.ndarray) -> np.ndarray:
         forest.fit(values, targets if targets.shape[1] > 1 else targets[:, 0])
     found = np.asarray(forest.oob_prediction_).reshape(count, -1)
     return np.where(np.isfinite(found), found, targets.mean(axis=0))
-
-
-Way = tuple[int | None, int | None, str]
 
 
 def _directions(case: Case, predicted: np.ndarray) -> list[tuple[Way, np.ndarray]]:

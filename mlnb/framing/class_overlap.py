@@ -285,7 +285,7 @@ def _merge(case: Case, pair: Pair, first: str, second: str) -> Fix:
                 frames.append(frame)
                 continue
             cells = [joined if v in (first, second) else v for v in frame[given.target].map(_text)]
-            frames.append(frame.assign(**{given.target: pd.Series(cells, index=frame.index, dtype=object)}))
+            frames.append(frame.assign(**{str(given.target): pd.Series(cells, index=frame.index, dtype=object)}))
         return given.replace(data=frames[0], test=frames[1], task="auto" if given.task == "multiclass" else given.task)
 
     literal = [v.item() if hasattr(v, "item") else v for v in values]
