@@ -9,6 +9,7 @@ from mlnb.core.case import Case
 from tests.power import (
     plant_data,
     plant_disguises,
+    plant_framing_labels,
     plant_framing_metric,
     plant_leakage,
     plant_model,
@@ -24,6 +25,7 @@ FAULTS: tuple[Fault, ...] = (
     *plant_splits.FAULTS,
     *plant_model.FAULTS,
     *plant_framing_metric.FAULTS,
+    *plant_framing_labels.FAULTS,
     *plant_production.FAULTS,
 )
 CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
@@ -43,6 +45,10 @@ TWINS: dict[str, Callable[[Split], Case]] = {
     "leakage.time_overlap": plant_splits.in_time,
     "leakage.preprocessing": plant_splits.honest,
     "leakage.suspicious_score": plant_splits.honest,
+    "framing.label_stability": plant_framing_labels.in_time,
+    "framing.annotator_agreement": lambda split: (
+        plant_framing_labels.labelled(split) if split.classes else split.case()
+    ),
     "production.covariate_drift": plant_production.later,
     "production.label_drift": plant_production.later,
     "production.concept_drift": plant_production.later,
