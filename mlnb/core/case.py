@@ -11,6 +11,7 @@ from mlnb.core import frames
 from mlnb.core.changes import CURRENT, Changes
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.framing import Framing
+from mlnb.core.history_forms import must_be_a_history
 from mlnb.core.kinds import Kind, kind_of
 from mlnb.core.roles import must_be_a_model, must_be_a_seed, must_be_columns, must_be_names
 from mlnb.core.sealed import SealedFrame, Split, open_test, ordinal, within
@@ -98,6 +99,7 @@ class Case(Changes):
         self._given: dict[str, Any] = {k: v for k, v in locals().items() if k in self.parameters()}
         must_be_names(self._given)
         must_be_a_model(model)
+        must_be_a_history(history)
         self._memo: dict[Any, Any] = {}
         self._depth = 0
         self.shared_seconds = 0.0
