@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from mlnb.core import frames
@@ -83,23 +83,100 @@ class Changes:
         model = _unfitted_without(self._given["model"], gone)
         return self.replace(data=self.frame.drop(columns=gone, errors="ignore"), test=test, model=model, **roles)
 
-    def with_labels(self, labels: Mapping[Any, Any]) -> Case:
-        """A new case with other target values for the training rows of these index labels.
+    def with_labels(self, labels: Any, *, unsure: str = "keep") -> Case:
+        """A new case with other target values for some training rows, and without those that were dropped.
+
+        Parameters
+        ----------
+        labels : mapping, path, dataframe or panel
+            New values by index label; or the decisions of `Case.review_labels`: its file, the panel, or a frame with the
+            columns "row" and "decision" ("keep", "relabel", "drop", "unsure") and, to relabel, "label". The last
+            decision about a row counts.
+        unsure : {"keep", "drop"}
+            What becomes of rows that stayed in doubt.
 
         Raises
         ------
         CaseError
-            If there is no target.
+            If there is no target, a row or a label is not the case's, or a row was recorded otherwise when it was
+            decided.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from mlnb.core.case import Case
+        >>> case = Case(pd.DataFrame({"age": [31, 45, 27], "left": ["no", "yes", "no"]}), target="left")
+        >>> made = case.with_labels(pd.DataFrame({"row": [0, 1], "decision": ["relabel", "drop"], "label": ["yes", None]}))
+        >>> made.frame["left"].to_dict()
+        {0: 'yes', 2: 'no'}
         """
+        import numpy as np
+        import pandas as pd
+
+        from mlnb.core.label_decisions import resolve
+
         if self.target is None:
             msg = "The case has no target to relabel; give Case(target=…)."
             raise CaseError(msg)
+        found = resolve(cast("Case", self), labels, unsure=unsure)
         frame = self.frame.copy()
-        values = frame[self.target].astype(object)
-        for label, value in labels.items():
-            values.loc[label] = value
-        frame[self.target] = values.infer_objects()
-        return self.replace(data=frame)
+        if found.labels:
+            given = frame[self.target]
+            values = given.astype(object).to_numpy(copy=True)
+            values[list(found.labels)] = [*found.labels.values()]
+            made = pd.Series(values, index=frame.index, name=self.target).infer_objects()
+            if isinstance(given.dtype, pd.CategoricalDtype) and made.dropna().isin(given.cat.categories).all():
+                made = made.astype(given.dtype)
+            frame[self.target] = made
+        if not found.dropped:
+            return self.replace(data=frame)
+        keep = np.ones(len(frame), dtype=bool)
+        keep[list(found.dropped)] = False
+        return self.replace(data=frame.loc[keep], **self._stored_scores(keep))
+
+    def _stored_scores(self, keep: Any) -> dict[str, Any]:
+        """Stored predictions of the rows that stay, where they are one for each row of the frame."""
+        import numpy as np
+
+        scores = self._given.get("y_score")
+        if scores is None or len(scores) != len(keep):
+            return {}
+        return {"y_score": np.asarray(scores)[keep]}
+
+    def review_labels(
+        self, path: Any = None, *, rows: Iterable[Any] | None = None, show: Any = None, who: str | None = None, most: int = 200
+    ) -> Any:
+        """Go through the rows most likely labelled wrongly, by keyboard; each decision is written as it is made.
+
+        Parameters
+        ----------
+        path : path, optional
+            File of the decisions, by default ``label_decisions.csv``; where it is there, the review goes on from it.
+        rows : iterable, optional
+            Index labels of the rows to review, in this order; by default those most likely wrong, worst first.
+        show : str or callable, optional
+            What to show of a row beside its values: a column of image files, arrays or texts (found by itself where
+            there is one), or a function from the row to an image or a text.
+        who : str, optional
+            Who decides; by default the user of the machine.
+        most : int
+            At most so many rows.
+
+        Returns
+        -------
+        LabelReview
+            A panel; ``.decisions`` are what was decided, and ``case.with_labels(review)`` applies them.
+
+        Raises
+        ------
+        CaseError
+            If there is no target, or a row is not the case's.
+        MlnbError
+            If the file holds decisions about other rows.
+        """
+        from mlnb.core.display import review_of
+
+        return review_of(self, path=path, rows=rows, show=show, who=who, most=most)
 
 
 def _unfitted_without(model: Any, gone: list[str]) -> Any:

@@ -29,6 +29,16 @@ def shown_form(framing: Any, path: Any, columns: Any) -> Any:
     return _hooks["form"](framing, path, columns)
 
 
+def review_of(case: Any, **options: Any) -> Any:
+    """The panel in which a case's labels are reviewed."""
+    if "review" not in _hooks:
+        from mlnb.core.errors import MlnbError
+
+        msg = "The review of labels is part of mlnb's panels; import mlnb first."
+        raise MlnbError(msg)
+    return _hooks["review"](case, **options)
+
+
 class NoProgress:
     """Stands where no progress bar is wanted."""
 

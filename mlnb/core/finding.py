@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -16,6 +16,8 @@ from mlnb.core.plain import json_text, plain
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from mlnb.core.case import Case
 
 Verdict = Literal["fail", "warn", "pass", "skipped", "error"]
 VERDICTS: tuple[str, ...] = get_args(Verdict)
@@ -91,6 +93,8 @@ class Finding(Shown):
         Whatever else was read off a clock (name to seconds); like `seconds` not part of `digest`.
     data : str
         Fingerprint of the data it was found in.
+    case : Case or None
+        The case it was found in, for panels that look into it again; None where it was read from JSON.
     """
 
     check: str
@@ -108,6 +112,7 @@ class Finding(Shown):
     reference: str = ""
     clock: tuple[tuple[str, float], ...] = ()
     data: str = ""
+    case: Case | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:

@@ -80,7 +80,7 @@ def label_errors(case: Case, *, matters: float = 0.01, matters_in_class: float =
 
 
 def _judged(case: Case, matters: float, matters_in_class: float, fails: float) -> Finding:
-    result = _numbers(case) if case.task == "regression" else _classes(case, matters)
+    result = opinion(case, matters)
     estimate = Estimate("share of labels that are wrong", result.rate, result.low, result.high, "%")
     parts: dict[str, Any] = {"estimate": estimate, "p_value": result.p_value, "threshold": matters}
     if not (result.real and (result.size >= matters or result.worst >= matters_in_class)):
@@ -104,6 +104,21 @@ def _judged(case: Case, matters: float, matters_in_class: float, fails: float) -
         fixes=fixes(case, result, suspects, rows),
         **parts,
     )
+
+
+def opinion(case: Case, matters: float = 0.01) -> Result:
+    """What the models say of the labels; made once per case.
+
+    Raises
+    ------
+    CannotTell
+        If the features say too little about the target.
+    """
+
+    def make() -> Result:
+        return _numbers(case) if case.task == "regression" else _classes(case, matters)
+
+    return case.shared(("label opinion", matters), make)
 
 
 def _none() -> np.ndarray:

@@ -17,6 +17,7 @@ __all__ = ["Panel", "panel"]
 #: Check to the module below ``mlnb.panels`` that makes its panel; every other finding has the general one.
 OWN: dict[str, str] = {
     "data.class_imbalance": "imbalance",
+    "data.label_errors": "label_review",
     "framing.success_metric": "threshold",
     "model.overfitting": "learning",
     "training.fold_variance": "folds",
@@ -32,7 +33,7 @@ def panel(obj: Finding | Audit, **options: Any) -> Panel:
     **options
         First values of the controls, by their names: ``room``, ``verdict``, ``search`` and ``opened`` of an audit;
         ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log`` and ``band``; ``fold`` and ``rows``;
-        ``evidence`` and ``rows``.
+        ``evidence`` and ``rows``; ``path``, ``rows``, ``show``, ``who`` and ``most`` of a review of labels, see `Case.review_labels`.
 
     Returns
     -------
@@ -63,7 +64,9 @@ def panel(obj: Finding | Audit, **options: Any) -> Panel:
     else:
         msg = f"A panel is of a finding or an audit, not of {type(obj).__name__!r}; give mlnb.audit(case) or one of its findings."
         raise MlnbError(msg)
-    made: Panel | None = importlib.import_module(f"mlnb.panels.{name}").make(obj)
+    module = importlib.import_module(f"mlnb.panels.{name}")
+    given = {key: options.pop(key) for key in list(options) if key in getattr(module, "TAKES", ())}
+    made: Panel | None = module.make(obj, **given)
     if made is None:  # the evidence this panel is about is not there: a skipped check, or an older record
         made = importlib.import_module("mlnb.panels.general").make(obj)
     assert made is not None

@@ -78,6 +78,10 @@ class Panel:
                 msg = f"The control {name!r} cannot be set to {value!r}{known}."
                 raise MlnbError(msg) from None
 
+    def _widget(self) -> Any:
+        """What stands above the card; None where there is nothing to choose."""
+        return self._box if self._box.children else None
+
     def _answer(self, change: Any) -> None:
         del change  # the view reads all controls
         if self._record is not None:
@@ -88,8 +92,9 @@ class Panel:
 
         from mlnb import cards
 
-        if self.controls:
-            view = {"version_major": 2, "version_minor": 0, "model_id": self._box.model_id}
+        widget = self._widget()
+        if widget is not None:
+            view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
             display({WIDGET: view, "text/html": "", "text/plain": ""}, raw=True)
         self._record = cards.bundle(self.subject)
         self._card.display({**self._record, "text/html": self.html}, raw=True)
