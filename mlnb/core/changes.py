@@ -144,7 +144,13 @@ class Changes:
         return {"y_score": np.asarray(scores)[keep]}
 
     def review_labels(
-        self, path: Any = None, *, rows: Iterable[Any] | None = None, show: Any = None, who: str | None = None, most: int = 200
+        self,
+        path: Any = None,
+        *,
+        rows: Iterable[Any] | None = None,
+        show: Any = None,
+        who: str | None = None,
+        most: int = 200,
     ) -> Any:
         """Go through the rows most likely labelled wrongly, by keyboard; each decision is written as it is made.
 

@@ -162,7 +162,9 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
         said = f"{finding.headline} (on a test set that was opened for the {ordinal(case.opened)} time)"
         finding = replace(finding, headline=said)
     seconds = max(0.0, time.perf_counter() - start - (case.shared_seconds - shared))
-    return replace(finding, check=entry.id, reference=entry.reference, seconds=seconds, data=whole.fingerprint, case=whole)
+    return replace(
+        finding, check=entry.id, reference=entry.reference, seconds=seconds, data=whole.fingerprint, case=whole
+    )
 
 
 def _a_finding(entry: Check, made: Any) -> Finding:

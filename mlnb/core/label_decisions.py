@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import CaseError, MlnbError, listing
@@ -181,7 +182,9 @@ class _Lock:
         except OSError as error:  # filelock's Timeout is one
             raise self._said(error) from error
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.lock.release()
         if isinstance(error, OSError):
             raise self._said(error) from error
@@ -347,5 +350,7 @@ def as_label(case: Case, said: str, row: str) -> Any:
     for known in case.classes:
         if text(known) == said:
             return known
-    msg = f"The new label of row {row!r} is {said!r}, which is no class of {case.target!r}: {listing(case.classes, 12)}."
+    msg = (
+        f"The new label of row {row!r} is {said!r}, which is no class of {case.target!r}: {listing(case.classes, 12)}."
+    )
     raise CaseError(msg)

@@ -101,7 +101,7 @@ class _Said:
     classes: tuple[Any, ...]
 
     def suggested(self, i: int) -> Any:
-        if self.value is None or not self.value[i] == self.value[i]:  # noqa: PLR0124  # NaN where no fold scored the row
+        if self.value is None or self.value[i] != self.value[i]:  # NaN where no fold scored the row
             return None
         return self.classes[int(self.value[i])] if self.classes else float(self.value[i])
 

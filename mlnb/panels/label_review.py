@@ -72,7 +72,7 @@ class LabelReview(Panel):
         who: str | None = None,
         most: int = 200,
     ) -> None:
-        super().__init__(finding, {}, lambda: self._card_html())
+        super().__init__(finding, {}, self._card_html)
         self.case = case
         self.who = me() if who is None else who
         self.queue = queue(case, rows, most)
@@ -285,7 +285,7 @@ class LabelReview(Panel):
             return []
         given = self.queue.probabilities[at]
         order = sorted(range(len(given)), key=lambda i: -given[i])[:MOST_CHANCES]
-        return [(text(self.case.classes[i]), round(float(given[i]), 4)) for i in order if given[i] == given[i]]  # noqa: PLR0124
+        return [(text(self.case.classes[i]), round(float(given[i]), 4)) for i in order if given[i] == given[i]]
 
     def _given(self, place: int) -> Any:
         return self.case.frame[self.case.target].iloc[place]
@@ -327,7 +327,9 @@ class LabelReview(Panel):
                 rows=tuple(map(tuple, item["table"]["rows"])),
             )  # fmt: skip
         rows = tuple((n["row"], n["given"], n["text"]) for n in item["neighbours"])
-        return Table(caption=f"{caption}; rows most like it", name="row", columns=("row", "recorded", "text"), rows=rows)
+        return Table(
+            caption=f"{caption}; rows most like it", name="row", columns=("row", "recorded", "text"), rows=rows
+        )
 
 
 def _of_this_case(case: Case, log: Decisions) -> None:

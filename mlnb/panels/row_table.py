@@ -39,7 +39,7 @@ class RowTable:
             kept = np.random.default_rng(case.random_state).choice(kept, SAMPLE, replace=False)
         groups = np.zeros(len(kept), dtype=int) if case.task == "regression" else case.codes[kept]
         self._spread: dict[str, float] = {}
-        self._usual: dict[str, dict[int, Any]] = {}
+        self._usual: dict[str, dict[Any, Any]] = {}
         for name in case.features:
             self._learn(name, places[kept], groups)
 
@@ -53,8 +53,8 @@ class RowTable:
             self._spread[name] = spread if spread > 0 else 1.0
             self._usual[name] = numbers.groupby(groups).median().to_dict()
         elif kind == "category":
-            counted = as_text(column).groupby(groups).agg(lambda part: next(iter(part.mode()), None))
-            self._usual[name] = counted.to_dict()
+            grouped = as_text(column).groupby(groups)
+            self._usual[name] = {group: next(iter(part.mode()), None) for group, part in grouped}
         else:
             self._usual[name] = {}
 
@@ -64,7 +64,9 @@ class RowTable:
         other = None if suggested is None or self.case.task == "regression" else self._group(suggested)
         compared = [g for g in dict.fromkeys((given, other)) if g is not None]
         index = self.case.frame.index
-        heads = ["usual" if self.case.task == "regression" else f"usual of {text(self.case.classes[g])}" for g in compared]
+        heads = [
+            "usual" if self.case.task == "regression" else f"usual of {text(self.case.classes[g])}" for g in compared
+        ]
         beside = [f"row {text(index[p])}: {cell(self._label(p), 16)}" for p in near]
         names = self._order(place, given, other)
         rows = [

@@ -47,7 +47,7 @@ class Look:
             return "", ""
         value = row[self.column] if self.function is None else self.function(row)
         if self.kind == "text" or (isinstance(value, str) and Path(value).suffix.lower() not in SUFFIXES):
-            return "", "" if value is None or value is not value else str(value)[:LONG]
+            return "", _text(value)[:LONG]
         drawn = uri(value)
         return drawn, "" if drawn else f"No picture could be read from {str(value)[:200]}"
 
@@ -73,6 +73,12 @@ def look(case: Case, show: Any = None) -> Look:
             return Look("image", name)
     texts = [name for name in case.features if case.kinds[name] == "text"]
     return Look("text", texts[0]) if texts else Look("values")
+
+
+def _text(value: Any) -> str:
+    """A text, empty where it is missing."""
+    known = value is not None and repr(value) not in {"nan", "<NA>", "NaT"}
+    return str(value) if known else ""
 
 
 def _images(column: Any) -> bool:
