@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from mlnb.core.framing import Framing
     from mlnb.core.options import options
     from mlnb.core.split import cv, split
+    from mlnb.training.run_log import RunLog
 
 __all__ = [
-    "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError",
+    "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError", "RunLog",
     "audit", "check", "checks", "cv", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
     "production", "read", "skipped", "split", "training", "warned", "watch",
 ]  # fmt: skip
@@ -42,6 +43,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "Framing": ("mlnb.core.framing", "Framing"),
     "MlnbError": ("mlnb.core.errors", "MlnbError"),
     "ModelError": ("mlnb.core.errors", "ModelError"),
+    "RunLog": ("mlnb.training.run_log", "RunLog"),
     "audit": ("mlnb.core.audit", "audit"),
     "check": ("mlnb.core.check", "check"),
     "checks": ("mlnb.catalog", "checks"),

@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from mlnb.core.audit import Audit
     from mlnb.core.finding import Finding
     from mlnb.core.framing import Framing
+    from mlnb.core.run_compare import RunComparison
+    from mlnb.training.run_log import RunLog
 
 __all__ = ["bundle", "html", "markdown", "text"]
 
 
-def bundle(obj: Finding | Audit | Framing) -> dict[str, Any]:
+def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison) -> dict[str, Any]:
     """What a notebook stores of a result: html, text, and the JSON that a review reads.
 
     Examples
@@ -24,11 +26,17 @@ def bundle(obj: Finding | Audit | Framing) -> dict[str, Any]:
     """
     from mlnb.cards import mime
     from mlnb.core.framing import Framing
+    from mlnb.core.run_compare import RunComparison
+    from mlnb.training.run_log import RunLog
 
     if isinstance(obj, Framing):
         from mlnb.cards import framing
 
         return framing.bundle(obj)
+    if isinstance(obj, (RunLog, RunComparison)):
+        from mlnb.cards import runs
+
+        return runs.bundle(obj)
     return mime.bundle(obj)
 
 
@@ -65,7 +73,9 @@ def html(
     return page.html(obj, open=open, figures=figures, only=only, rows=rows)
 
 
-def text(obj: Finding | Audit | Framing, *, columns: int | None = None, color: bool | None = None) -> str:
+def text(
+    obj: Finding | Audit | Framing | RunLog | RunComparison, *, columns: int | None = None, color: bool | None = None
+) -> str:
     """The card as text.
 
     Parameters
@@ -85,11 +95,17 @@ def text(obj: Finding | Audit | Framing, *, columns: int | None = None, color: b
     """
     from mlnb.cards import terminal
     from mlnb.core.framing import Framing
+    from mlnb.core.run_compare import RunComparison
+    from mlnb.training.run_log import RunLog
 
     if isinstance(obj, Framing):
         from mlnb.cards import framing
 
         return framing.text(obj)
+    if isinstance(obj, (RunLog, RunComparison)):
+        from mlnb.cards import runs
+
+        return runs.text(obj)
     return terminal.text(obj, columns=columns, color=color)
 
 

@@ -83,16 +83,24 @@ def paired(
     return Comparison(mean, mean - reach, mean + reach, float(stats.t.sf(mean / error, freedom)))
 
 
-def over_folds(worse: Sequence[float], better: Sequence[float], *, level: float = LEVEL) -> Comparison:
+#: Test rows per training row that is taken where more folds than ten say that they were repeated.
+TENTH = 1 / 9
+
+
+def over_folds(
+    worse: Sequence[float], better: Sequence[float], *, held: float | None = None, level: float = LEVEL
+) -> Comparison:
     """Compare two models by their scores on the same folds; greater is better.
 
     The corrected resampled t-test: a fold's training rows are mostly those of the other folds, so that the variance
-    of the mean is taken as ``1 / folds + 1 / (folds - 1)`` times the variance between folds.
+    of the mean is taken as ``1 / folds + test share / train share`` times the variance between folds.
 
     Parameters
     ----------
     worse, better : sequence of float
         Scores by fold, in the same order; the difference is ``mean(better - worse)``.
+    held : float, optional
+        Test rows per training row; by default that of as many folds, made once, or of ten where there are more.
     level : float
         Level of the interval.
 
@@ -113,8 +121,8 @@ def over_folds(worse: Sequence[float], better: Sequence[float], *, level: float 
     count, mean = len(difference), float(np.mean(difference))
     if count < 2:  # noqa: PLR2004
         return Comparison(mean, float("-inf"), float("inf"), 0.5)
-    error = float(difference.std(ddof=1)) * (1 / count + 1 / (count - 1)) ** 0.5
-    if error == 0:
+    error = float(difference.std(ddof=1)) * (1 / count + (max(1 / (count - 1), TENTH) if held is None else held)) ** 0.5
+    if error <= 1e-12 * max(1.0, abs(mean)):
         return Comparison(mean, mean, mean, 0.0 if mean > 0 else 1.0)
     reach = float(stats.t.ppf(0.5 + level / 2, count - 1)) * error
     return Comparison(mean, mean - reach, mean + reach, float(stats.t.sf(mean / error, count - 1)))
