@@ -30,6 +30,7 @@ CHECKS: tuple[str, ...] = (
     "framing.annotator_agreement",
     "framing.class_overlap",
     "framing.edge_cases",
+    "framing.weak_slices",
     "framing.unseen_values",
     "model.overfitting",
     "model.underfitting",

@@ -7,6 +7,7 @@ from mlnb.framing.label_stability import label_stability
 from mlnb.framing.success_metric import success_metric
 from mlnb.framing.target_definition import target_definition
 from mlnb.framing.unseen_values import unseen_values
+from mlnb.framing.weak_slices import weak_slices
 
 __all__ = [
     "annotator_agreement",
@@ -16,4 +17,5 @@ __all__ = [
     "success_metric",
     "target_definition",
     "unseen_values",
+    "weak_slices",
 ]

@@ -14,6 +14,7 @@ from tests.power import (
     plant_leakage,
     plant_model,
     plant_production,
+    plant_slices,
     plant_splits,
 )
 from tests.power.plant import Fault, Split
@@ -26,6 +27,7 @@ FAULTS: tuple[Fault, ...] = (
     *plant_model.FAULTS,
     *plant_framing_metric.FAULTS,
     *plant_framing_labels.FAULTS,
+    *plant_slices.FAULTS,
     *plant_production.FAULTS,
 )
 CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
@@ -37,6 +39,7 @@ ABOUT_MODELS = (
     "training.fold_variance",
     "framing.success_metric",
     "framing.edge_cases",
+    "framing.weak_slices",
 )
 
 #: Twins of checks that ask for more than the two frames.

@@ -38,6 +38,7 @@ CHECKS = (
     "framing.annotator_agreement",
     "framing.class_overlap",
     "framing.edge_cases",
+    "framing.weak_slices",
     "framing.unseen_values",
     "model.overfitting",
     "model.baseline",

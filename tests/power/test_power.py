@@ -98,6 +98,8 @@ PLANTED = {
     "two categories, rows labelled by a coin": "penguins",
     "a declared case with test labels of another class": "breast_cancer",
     "rows far out and labelled otherwise, not declared": "breast_cancer",
+    "labels of two conditions at once changed, share of them": "breast_cancer",
+    "features of two conditions at once dealt out anew, share of them": "digits",
     "a category that training has not, in test rows": "titanic",
     "a category with a space behind it, in test rows": "penguins",
     "numbers beyond the training range, up to a third of it": "diabetes",

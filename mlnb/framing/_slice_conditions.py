@@ -1,0 +1,197 @@
+"""Conditions that can be put on the columns of a case: values, ranges between quantiles, missing or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mlnb.core.kinds import Kind, as_number, as_text
+from mlnb.stats.slices import Coded, Conjunction
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+#: Parts of about equal size that numbers are cut into.
+BINS = 8
+#: Values of a category that can be asked for, and the part of the rows that one must have.
+MOST_LEVELS, RARE = 15, 0.01
+#: A single condition that holds for more than this part of the rows tells nothing apart.
+COMMON = 0.8
+MISSING = "is missing"
+#: Whole numbers below this are exact as floats.
+WHOLE = 1e15
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition on one column.
+
+    Attributes
+    ----------
+    column : str
+    words : str
+        In plain words, with the column's name.
+    query : str
+        The same as a pandas ``query`` expression.
+    """
+
+    column: str
+    words: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as codes, with each condition in words."""
+
+    name: str
+    coded: Coded
+    conditions: tuple[Condition, ...]
+
+
+def columns_of(frame: pd.DataFrame, kinds: dict[str, Kind], names: Sequence[str]) -> list[Column]:
+    """The columns of a frame on which a condition can be put; texts and columns of a single value are none."""
+    found = [_column(frame[name], name, kinds[name]) for name in names]
+    return [column for column in found if column is not None]
+
+
+def described(conjunction: Conjunction, columns: Sequence[Column]) -> tuple[Condition, ...]:
+    """The conditions of a conjunction."""
+    return tuple(columns[column].conditions[which] for column, which in conjunction.parts)
+
+
+def _column(values: pd.Series, name: str, kind: Kind) -> Column | None:
+    if kind in {"text", "empty"}:
+        return None
+    made = _ordered(values, name, kind) if kind in {"numeric", "date"} else _levels(values, name, kind)
+    if made is None:
+        return None
+    codes, count, said = made
+    import numpy as np
+
+    shares = np.bincount(codes[codes >= 0], minlength=count) / max(len(codes), 1)
+    kept = [(low, high, c) for low, high, c in said if 0 < shares[low : high + 1].sum() <= COMMON]
+    if not kept:
+        return None
+    return Column(name, Coded(codes, count, tuple((a, b) for a, b, _ in kept)), tuple(c for _, _, c in kept))
+
+
+_Made = tuple["np.ndarray", int, list[tuple[int, int, Condition]]]
+
+
+def _levels(values: pd.Series, name: str, kind: Kind) -> _Made | None:
+    """A category or flag: its frequent values, and missing."""
+    import numpy as np
+    import pandas as pd
+
+    try:
+        raw, distinct = pd.factorize(values)
+        levels = as_text(pd.Series(list(distinct), dtype=object))
+    except TypeError:  # lists and other cells without a hash
+        text = as_text(values)
+        raw, distinct = pd.factorize(text)
+        levels = pd.Series(list(distinct), dtype=object)
+    counts = np.bincount(raw[raw >= 0], minlength=len(levels))
+    often = [i for i in np.argsort(-counts, kind="stable")[:MOST_LEVELS] if counts[i] >= RARE * len(values)]
+    if not often and not (raw < 0).any():
+        return None
+    often.sort(key=lambda i: str(levels[i]))
+    again = np.full(len(levels) + 1, -1)
+    again[often] = np.arange(len(often))
+    again[-1] = len(often)  # a missing value, whose raw code is -1
+    said = [(k, k, _equal(name, distinct[i], levels[i], kind)) for k, i in enumerate(often)]
+    return again[raw], len(often) + 1, [*said, _missing(name, len(often))]
+
+
+def _ordered(values: pd.Series, name: str, kind: Kind) -> _Made | None:
+    """Numbers and dates: each value where there are few, else ranges between quantiles; and missing."""
+    import numpy as np
+
+    numbers = as_number(values, kind).to_numpy()
+    seen = ~np.isnan(numbers)
+    distinct = np.unique(numbers[seen])
+    if len(distinct) < 2:  # noqa: PLR2004
+        if seen.all() or not len(distinct):
+            return None
+        return np.where(seen, -1, 0), 1, [_missing(name, 0)]
+    few = len(distinct) <= BINS
+    edges = distinct[1:] if few else _edges(numbers[seen], distinct)
+    codes = np.where(seen, np.searchsorted(edges, numbers, side="right"), len(edges) + 1)
+    last = len(edges)
+    said = []
+    for low in range(last + 1):
+        for high in range(low, last + 1):
+            if (low, high) != (0, last):
+                least = None if low == 0 else float(edges[low - 1])
+                under = None if high == last else float(edges[high])
+                exact = float(distinct[low]) if few and low == high else None
+                said.append((low, high, _between(name, kind, least, under, exact)))
+    return codes, last + 2, [*said, _missing(name, last + 1)]
+
+
+def _edges(numbers: np.ndarray, distinct: np.ndarray) -> np.ndarray:
+    """Cuts at about the quantiles, in as few digits as keep them apart; a value on a cut lies above it."""
+    import numpy as np
+
+    wanted = np.unique(np.quantile(numbers, np.arange(1, BINS) / BINS))
+    place = np.clip(np.searchsorted(distinct, wanted), 1, len(distinct) - 1)
+    rounded = [_short(float(distinct[k - 1]), float(distinct[k])) for k in np.unique(place)]
+    return np.unique(rounded)
+
+
+def _short(below: float, above: float) -> float:
+    """The number of fewest digits above one value and not above the next."""
+    for digits in range(1, 16):
+        for tried in (float(f"{above:.{digits}g}"), float(f"{(below + above) / 2:.{digits}g}")):
+            if below < tried <= above:
+                return tried
+    return above
+
+
+def _missing(name: str, code: int) -> tuple[int, int, Condition]:
+    return code, code, Condition(name, f"{name} {MISSING}", f"{_quoted(name)}.isna()")
+
+
+def _equal(name: str, value: Any, level: str, kind: Kind) -> Condition:
+    if kind == "boolean":
+        yes = level.strip().casefold() in {"true", "1", "1.0", "yes"}
+        return Condition(name, f"{name} is {'true' if yes else 'false'}", f"{_quoted(name)} == {yes}")
+    asked = repr(level) if isinstance(value, str) else _plain(value)
+    return Condition(name, f"{name} is {level}", f"{_quoted(name)} == {asked}")
+
+
+def _plain(value: Any) -> str:
+    return repr(value.item() if hasattr(value, "item") else value)
+
+
+def _between(name: str, kind: Kind, least: float | None, under: float | None, exact: float | None) -> Condition:
+    quoted = _quoted(name)
+    say, ask = (_day, lambda v: repr(_day(v))) if kind == "date" else (_number, _number)
+    if exact is not None:
+        return Condition(name, f"{name} is {say(exact)}", f"{quoted} == {ask(exact)}")
+    if least is None:
+        assert under is not None
+        return Condition(name, f"{name} is below {say(under)}", f"{quoted} < {ask(under)}")
+    if under is None:
+        return Condition(name, f"{name} is {say(least)} or more", f"{quoted} >= {ask(least)}")
+    return Condition(
+        name, f"{name} is from {say(least)} to below {say(under)}",
+        f"{quoted} >= {ask(least)} and {quoted} < {ask(under)}",
+    )  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value == round(value) and abs(value) < WHOLE else repr(value)
+
+
+def _day(value: float) -> str:
+    import pandas as pd
+
+    when = pd.Timestamp("1970-01-01") + pd.Timedelta(days=value).round("us")
+    return str(when.date()) if when == when.normalize() else str(when)
+
+
+def _quoted(name: str) -> str:
+    return name if name.isidentifier() else f"`{name}`"

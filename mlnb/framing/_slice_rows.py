@@ -1,0 +1,173 @@
+"""What is known of every row before slices are looked for: how wrong the model is, and how wrong it had to be expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlnb.core import probe
+from mlnb.core.encode import LinearScaler
+from mlnb.core.folds import group_codes
+from mlnb.framing._edge_rows import EdgeRows, edge_rows
+from mlnb.stats.betting import bernoulli, lehmann
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from mlnb.core.case import Case
+
+#: Expected shares of wrong rows are kept this far from 0 and 1: rows that nothing contradicts must not outweigh all others.
+LEAST = 0.03
+#: Penalty of the fits, and their rounds.
+RIDGE, ROUNDS = 0.1, 30
+#: Rows on which the size of errors is learned; folds in which it is told.
+MOST_LEARNED, FOLDS = 20_000, 5
+#: Part of the typical error added to each before its logarithm is taken.
+FLOOR = 0.05
+
+
+@dataclass(frozen=True)
+class View:
+    """How wrong each row had to be expected, in one opinion.
+
+    Attributes
+    ----------
+    expected : ndarray of shape (n,)
+        Share of wrong answers, or typical size of the error.
+    ratios : ndarray of shape (alternatives, n)
+        Log likelihood ratios of being more wrong, against that.
+    """
+
+    expected: np.ndarray
+    ratios: np.ndarray
+
+
+@dataclass(frozen=True)
+class SliceRows:
+    """All rows that a model can be scored on.
+
+    Attributes
+    ----------
+    rows : EdgeRows
+    frame : pandas.DataFrame
+        Training rows, then test rows, with an index of its own.
+    loss : ndarray of shape (n,)
+        1 where the most probable class is wrong, or the size of the error.
+    views : tuple of View
+    groups : ndarray of int or None
+        Entity of each row.
+    """
+
+    rows: EdgeRows
+    frame: pd.DataFrame
+    loss: np.ndarray
+    views: tuple[View, ...]
+    groups: np.ndarray | None
+
+
+def slice_rows(case: Case) -> SliceRows:
+    """The rows of a case with a target, each with what had to be expected of it."""
+    return case.shared("slice rows", lambda: _make(case))
+
+
+def _make(case: Case) -> SliceRows:
+    import numpy as np
+    import pandas as pd
+
+    rows = edge_rows(case)
+    frame = pd.concat([f[[c for c in case.frame.columns if c in f.columns]] for f in rows.frames], ignore_index=True)
+    groups = group_codes(case)
+    if groups is not None:
+        groups = groups[probe.subject(case)[0].scored]
+        beside = len(rows.codes) - len(groups)
+        groups = np.concatenate([groups, groups.max(initial=-1) + 1 + np.arange(beside)])
+    if case.task == "regression":
+        size = np.abs(rows.codes - rows.prediction)
+        expected = _expected_size(size, rows.prediction, _encoded(case, rows), case.random_state)
+        return SliceRows(rows, frame, size, (View(expected, lehmann(size / expected)),), groups)
+    wrong = (rows.prediction.argmax(axis=1) != rows.codes).astype(float)
+    simple = _linear(case, rows)
+    opinions = [rows.prediction, simple] if rows.probabilistic else [simple]
+    expected_shares = [_expected_share(wrong, said) for said in opinions]
+    return SliceRows(rows, frame, wrong, tuple(View(e, bernoulli(wrong, e)) for e in expected_shares), groups)
+
+
+def _expected_share(wrong: np.ndarray, said: np.ndarray) -> np.ndarray:
+    """Share of wrong answers as a curve of the doubt in an opinion, for each class that it names."""
+    import numpy as np
+
+    doubt = np.clip(1 - said.max(axis=1), 1e-3, 1 - 1e-3)
+    logit = np.log(doubt / (1 - doubt))
+    guess = said.argmax(axis=1)
+    named = [(guess == c).astype(float) for c in np.unique(guess)]
+    curve = np.column_stack([*named, logit, logit**2])
+    weights, fitted = np.zeros(curve.shape[1]), np.full(len(wrong), 0.5)
+    for _ in range(ROUNDS):
+        fitted = 1 / (1 + np.exp(-np.clip(curve @ weights, -9, 9)))
+        bend = (curve * (fitted * (1 - fitted))[:, None]).T @ curve + RIDGE * np.eye(len(weights))
+        step = np.clip(np.linalg.solve(bend, curve.T @ (wrong - fitted) - RIDGE * weights), -2, 2)
+        weights += step
+        if float(np.abs(step).max()) < 1e-4:  # noqa: PLR2004
+            break
+    return np.clip(fitted, LEAST, 1 - LEAST)
+
+
+def _linear(case: Case, rows: EdgeRows) -> np.ndarray:
+    """What a linear model says of each row: an opinion that sees no conjunction, and so knows no slice."""
+    import numpy as np
+
+    made = probe.simple(case, "linear")
+    parts = [made.prediction[probe.subject(case)[0].scored]]
+    if len(rows.frames) > 1:
+        if made.test is not None:
+            parts.append(made.test[case.codes_test >= 0])
+        else:
+            values, encoder = probe.matrix(case)
+            asked = encoder.transform(rows.frames[1])
+            few = np.random.default_rng(case.random_state).permutation(len(values))[:MOST_LEARNED]
+            fit = probe.fit_on(
+                case, probe.simple_estimator(case, "linear"), np.vstack([values, asked]), few, LinearScaler(encoder.categorical)
+            )  # fmt: skip
+            parts.append(fit(len(values) + np.arange(len(asked))))
+    said = np.concatenate(parts)
+    return np.where(np.isnan(said), 1 / said.shape[1], said)
+
+
+def _encoded(case: Case, rows: EdgeRows) -> np.ndarray:
+    """The features as a linear model wants them, (n, columns)."""
+    import numpy as np
+
+    values, encoder = probe.matrix(case)
+    parts = [values[probe.subject(case)[0].scored]]
+    if len(rows.frames) > 1:
+        parts.append(encoder.transform(rows.frames[1]))
+    stacked = np.vstack(parts)
+    return LinearScaler(encoder.categorical).fit(stacked).transform(stacked)
+
+
+def _expected_size(size: np.ndarray, predicted: np.ndarray, features: np.ndarray, seed: int) -> np.ndarray:
+    """Typical size of the error as a smooth curve of the prediction and the features one by one, told out of fold."""
+    import numpy as np
+
+    count = len(size)
+    spread = float(predicted.std()) or 1.0
+    knots = np.quantile(predicted, [0.05, 0.25, 0.5, 0.75, 0.95])
+    bent = [np.clip((predicted - knot) / spread, 0, None) for knot in knots]
+    smooth = np.column_stack([np.ones(count), (predicted - predicted.mean()) / spread, *bent])
+    known = np.hstack([smooth, features])
+    typical = float(np.median(size)) or float(size.mean()) or 1.0
+    wanted = np.log(size / typical + FLOOR)
+    rng = np.random.default_rng(seed)
+    fold = rng.permutation(count) % FOLDS
+    learned = rng.permutation(count) < MOST_LEARNED
+    told = np.zeros(count)
+    for k in range(FOLDS):
+        some = learned & (fold != k)
+        penalty = np.full(known.shape[1], max(10.0, 0.02 * some.sum()))
+        penalty[: smooth.shape[1]] = RIDGE
+        bend = known[some].T @ known[some] + np.diag(penalty)
+        told[fold == k] = known[fold == k] @ np.linalg.solve(bend, known[some].T @ wanted[some])
+    shape = np.exp(np.clip(told, *np.quantile(wanted, [0.02, 0.98])))
+    scaled: np.ndarray = shape * float(size.mean()) / float(shape.mean())
+    return np.maximum(scaled, np.finfo(float).tiny)
