@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from mlnb.cards import origin
 from mlnb.cards.page import html
 from mlnb.cards.terminal import text
 from mlnb.core.audit import Audit
 from mlnb.core.finding import Finding
+from mlnb.core.integrity import RAN, sealed
 
 FINDING = "application/vnd.mlnb.finding+json"
 AUDIT = "application/vnd.mlnb.audit+json"
@@ -23,7 +25,8 @@ def bundle(obj: Finding | Audit) -> dict[str, Any]:
         kind = AUDIT
     else:
         record, kind = _capped(record), FINDING
-    return {"text/html": html(obj), "text/plain": text(obj), kind: record}
+    shown = {"text/html": html(obj), "text/plain": text(obj)}
+    return {**shown, kind: sealed({**record, RAN: origin.cells()}, shown)}
 
 
 def _capped(record: dict[str, Any]) -> dict[str, Any]:

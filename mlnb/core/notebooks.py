@@ -2,41 +2,89 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from mlnb.core.canonical import digest
 from mlnb.core.errors import MlnbError
+from mlnb.core.integrity import source_digest
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
 
 def seal(cell: NotebookNode) -> None:
-    """Note in a code cell that has just been run what was run, and what came of it."""
-    cell.metadata.setdefault("mlnb", {})["ran"] = {"source": _digest(cell.source), "outputs": _outputs(cell)}
+    """Note in a code cell that has just been run what was run, when, and what came of it."""
+    ran = {"source": source_digest(cell.source), "outputs": _outputs(cell), "ended": ended(cell)}
+    cell.metadata.setdefault("mlnb", {})["ran"] = ran
 
 
-def edited(cell: NotebookNode) -> bool:
-    """Whether a sealed cell's code was changed while its outputs are those of the run."""
-    ran = cell.metadata.get("mlnb", {}).get("ran") or {}
-    return bool(ran) and ran.get("source") != _digest(cell.source) and ran.get("outputs") == _outputs(cell)
+def edited(cell: NotebookNode) -> str:
+    """What of a sealed cell was changed while it has not been run again: "source", "outputs" or ""."""
+    ran = cell.metadata.get("mlnb", {}).get("ran")
+    if not isinstance(ran, dict) or not ran:
+        return ""
+    source, outputs = ran.get("source") == source_digest(cell.source), ran.get("outputs") == _outputs(cell)
+    if outputs:
+        return "" if source else "source"
+    # Other outputs are those of another run, unless the time of the run is still the one that was noted.
+    return "outputs" if ran.get("ended") and ran["ended"] == ended(cell) else ""
+
+
+def ended(cell: NotebookNode) -> str:
+    """When a cell's run ended, as the notebook has it."""
+    times = cell.metadata.get("execution", {})
+    return str(times.get("shell.execute_reply") or times.get("iopub.status.idle") or "")
 
 
 def _outputs(cell: NotebookNode) -> str:
     """What the outputs say; how an editor breaks their lines or strips their html does not count."""
-    said: list[str] = []
-    for output in cell.get("outputs", []):
+    said: list[Any] = []
+    for output in joined(cell):
         data = output.get("data", {})
-        texts = [data.get("text/plain", ""), output.get("text", ""), output.get("evalue", "")]
-        said += ["".join(t) for t in texts]
-        said += [json.dumps(v, sort_keys=True) for k, v in sorted(data.items()) if k.startswith("application/vnd.mlnb")]
-    return _digest("\n".join(said))
+        said += [printed(t) for t in (data.get("text/plain", ""), output.get("text", ""), output.get("evalue", ""))]
+        said += [v for k, v in sorted(data.items()) if k.startswith("application/vnd.mlnb")]
+    return digest(said)[:16]
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def joined(cell: NotebookNode) -> list[dict[str, Any]]:
+    """The outputs of a cell; what was printed in several pieces, one after another, as one."""
+    kept: list[dict[str, Any]] = []
+    for output in cell.get("outputs", []):
+        before = kept[-1] if kept and kept[-1].get("output_type") == "stream" else {}
+        if output.get("output_type") == "stream" and before and before.get("name") == output.get("name"):
+            kept[-1] = {**before, "text": _whole(before.get("text", "")) + _whole(output.get("text", ""))}
+            continue
+        kept.append(dict(output))
+    return kept
+
+
+def _whole(text: Any) -> str:
+    return text if isinstance(text, str) else "".join(map(str, text))
+
+
+def printed(text: Any) -> str:
+    r"""Printed text as a terminal leaves it: what a progress bar wrote over is gone, and so are colours.
+
+    An editor may have stored either.
+
+    Examples
+    --------
+    >>> printed("10 %\r20 %\rdone\n")
+    'done'
+    """
+    lines = (_overwritten(line) for line in _COLOUR.sub("", _whole(text)).replace("\r\n", "\n").split("\n"))
+    return "\n".join(lines).strip("\n")
+
+
+def _overwritten(line: str) -> str:
+    kept = ""
+    for part in line.split("\r"):
+        kept = part + kept[len(part) :]
+    return kept.rstrip()
 
 
 def read_notebook(path: str | Path) -> NotebookNode:

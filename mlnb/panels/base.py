@@ -85,7 +85,7 @@ class Panel:
     def _answer(self, change: Any) -> None:
         del change  # the view reads all controls
         if self._record is not None:
-            self._card.update({**self._record, "text/html": self.html}, raw=True)
+            self._draw(self._card.update)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -97,7 +97,15 @@ class Panel:
             view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
             display({WIDGET: view, "text/html": "", "text/plain": ""}, raw=True)
         self._record = cards.bundle(self.subject)
-        self._card.display({**self._record, "text/html": self.html}, raw=True)
+        self._draw(self._card.display)
+
+    def _draw(self, show: Callable[..., Any]) -> None:
+        """Show the card as it stands; its record stays, and the output notes what was drawn of it."""
+        from mlnb.core.integrity import reshown
+
+        record, page = dict(self._record or {}), self.html
+        stored = next(value for kind, value in record.items() if kind.endswith("+json"))
+        show({**record, "text/html": page}, raw=True, metadata=reshown(stored, page))
 
     def __repr__(self) -> str:
         return repr(self.subject)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlnb.core.audit import INTERRUPTED
 from mlnb.core.errors import plural
+from mlnb.core.integrity import source_digest
 from mlnb.core.notebooks import edited, read_notebook
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ def reasons(notebook: NotebookNode, record: Record) -> list[str]:
     record : Record
         What `mlnb.review.read.read` gave for it.
     """
-    return [*_not_run(notebook), *_failed_cells(notebook), *_findings(record)]
+    return [
+        *_not_run(notebook),
+        *_code_changed(notebook, record),
+        *_failed_cells(notebook),
+        *_findings(record),
+        *_results_changed(record),
+    ]
 
 
 def standing_against(path: str | Path) -> list[str]:
@@ -73,9 +80,28 @@ def _not_run(notebook: NotebookNode) -> Iterator[str]:
     if gap and not missing:
         before = f"between cells {gap[0]} and {gap[1]}" if gap[0] else f"before cell {gap[1]}"
         yield f"Code that the notebook does not show was run {before}; {_AGAIN}."
-    for i, cell in code:
-        if edited(cell):
-            yield f"Cell {i} was changed after it was run: what stands below it comes from other code; {_AGAIN}."
+
+
+def _results_changed(record: Record) -> Iterator[str]:
+    for position, what, part in record.altered:
+        if part == "seal":
+            yield f"What cell {position} holds as {what} has no content hash, so that nobody can tell whether it was changed; {_AGAIN}."
+        else:
+            which = "" if part == "content" else f" (its {'html' if part == 'text/html' else 'text'})"
+            yield f"In cell {position}, {what} was changed after it was made{which}; {_AGAIN}."
+
+
+def _code_changed(notebook: NotebookNode, record: Record) -> Iterator[str]:
+    told = {position for position, _, _ in record.altered}
+    for position, cell in enumerate(notebook.cells, 1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        known = record.ran.get(int(cell.get("execution_count") or 0), set())
+        part = "source" if known and source_digest(cell.source) not in known else edited(cell)
+        if part == "source":
+            yield f"Cell {position} was changed after it was run: what stands below it comes from other code; {_AGAIN}."
+        elif part == "outputs" and position not in told:
+            yield f"What stands below cell {position} was changed after it was run; {_AGAIN}."
 
 
 def _failed_cells(notebook: NotebookNode) -> Iterator[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.finding import Finding
+from mlnb.core.integrity import broken, cells_run
+from mlnb.core.notebooks import ended
 from mlnb.review import decisions
 from mlnb.review.decisions import Decision
 
@@ -62,6 +64,11 @@ class Record:
         Checks that the generated checklist began with; empty where the notebook does not say.
     unread : list of str
         Why an output of mlnb could not be read.
+    altered : list of (int, str, str)
+        Results that are not as mlnb stored them: position of the cell, what was shown, and which part of it
+        (see `mlnb.core.integrity.broken`).
+    ran : dict of int to set of str
+        Execution count to hashes of the code that ran under it, as the results tell.
     executed : str
         When the last cell ended, as the notebook has it; empty where it does not.
     """
@@ -75,6 +82,8 @@ class Record:
     prints: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    altered: list[tuple[int, str, str]] = field(default_factory=list)
+    ran: dict[int, set[str]] = field(default_factory=dict)
     executed: str = ""
 
     @property
@@ -95,10 +104,11 @@ def read(notebook: NotebookNode, name: str = "") -> Record:
     record = Record()
     prose: list[NotebookNode] = []
     audited: list[Finding] = []
-    for cell in notebook.cells:
+    for position, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "markdown":
             _read_markdown(record, prose, cell)
         elif cell.cell_type == "code":
+            _read_seals(record, cell, position)
             found = list(_read_outputs(record, cell, audited))
             if not found and has_picture(cell):
                 prose.append(cell)
@@ -114,7 +124,7 @@ def read(notebook: NotebookNode, name: str = "") -> Record:
         (record.items[-1].after if record.items else record.opening).extend(prose)
     record.title = record.title or str(notebook.metadata.get("title", "")) or name or "Review"
     record.asked = [str(check) for check in notebook.metadata.get("mlnb", {}).get("checks", ())]
-    times = [t for cell in notebook.cells if cell.get("execution_count") is not None and (t := _ended(cell))]
+    times = [t for cell in notebook.cells if cell.get("execution_count") is not None and (t := ended(cell))]
     record.executed = max(times, default="")
     return record
 
@@ -134,6 +144,22 @@ def _read_markdown(record: Record, prose: list[NotebookNode], cell: NotebookNode
         if not cell.source.strip():
             return
     prose.append(cell)
+
+
+def _read_seals(record: Record, cell: NotebookNode, position: int) -> None:
+    """Enter which results of a cell are not as they were stored, and which code they came from."""
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        stored = data.get(FINDING, data.get(AUDIT))
+        if stored is None:
+            continue
+        part = broken(stored, data, output.get("metadata", {}))
+        if part:
+            check = stored.get("check") if isinstance(stored, dict) else None
+            record.altered.append((position, f"the finding of {check}" if check else "the audit", part))
+        elif isinstance(stored, dict):
+            for count, codes in cells_run([stored]).items():
+                record.ran.setdefault(count, set()).update(codes)
 
 
 def _read_outputs(record: Record, cell: NotebookNode, audited: list[Finding]) -> Iterator[Finding]:
@@ -192,8 +218,3 @@ def without_heading(cell: NotebookNode) -> NotebookNode:
 def has_picture(cell: NotebookNode) -> bool:
     """Whether an output of a cell is a picture that is none of mlnb's."""
     return any(kind.startswith("image/") for output in cell.get("outputs", []) for kind in output.get("data", {}))
-
-
-def _ended(cell: NotebookNode) -> str:
-    times = cell.metadata.get("execution", {})
-    return str(times.get("shell.execute_reply") or times.get("iopub.status.idle") or "")
