@@ -105,10 +105,10 @@ class Case(Changes):
         self.shared_seconds = 0.0
         self.notes: tuple[str, ...] = ()
         self.target, self.time, self.group, self.id, self.weight = (
-            None if name is None else str(name) for name in (target, time, group, id, weight)
+            None if name is None else frames.name_of(name) for name in (target, time, group, id, weight)
         )
-        self.annotators = (annotators,) if isinstance(annotators, str) else tuple(map(str, annotators))
-        self.ignore = (ignore,) if isinstance(ignore, str) else tuple(map(str, ignore))
+        self.annotators = (annotators,) if isinstance(annotators, str) else tuple(map(frames.name_of, annotators))
+        self.ignore = (ignore,) if isinstance(ignore, str) else tuple(map(frames.name_of, ignore))
         self.model, self.y_score, self.cv, self.scoring = model, y_score, cv, scoring
         #: What the model is for, or None.
         self.framing: Framing | None = None if framing is None else Framing.of(framing)

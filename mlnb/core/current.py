@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import frames
 from mlnb.core.changes import CURRENT
-from mlnb.core.errors import CaseError, listing
+from mlnb.core.errors import CannotTell, listing
 from mlnb.core.kinds import as_number
 from mlnb.core.target import codes_of
 
@@ -50,8 +50,8 @@ def current(case: Case, data: Any = None) -> Current:
 
     Raises
     ------
-    CaseError
-        If they are no table, have no rows, or share no feature with training.
+    CannotTell
+        If they have no rows, or share no feature with training.
     """
     if data is None:
         return case.shared((CURRENT, "rows"), lambda: read(case, case.current))
@@ -65,12 +65,12 @@ def read(case: Case, data: Any) -> Current:
     frame = frames.to_pandas(data, "current")
     if not len(frame):
         msg = "The current frame has no rows; give the rows met in production as current=…."
-        raise CaseError(msg)
+        raise CannotTell(msg)
     there = set(frame.columns)
     features = tuple(name for name in case.features if name in there)
     if not features:
         msg = f"The current frame has none of the features ({listing(case.features)}); it has {listing(frame.columns)}."
-        raise CaseError(msg)
+        raise CannotTell(msg)
     known, codes = np.zeros(len(frame), dtype=bool), np.zeros(0)
     if case.y is not None and case.target in there:
         raw = frame[case.target]

@@ -113,7 +113,11 @@ def _scores(sides: tuple[_Side, _Side], metric: Metric, seed: int) -> list[tuple
 
     first = sides[0]
     codes = first.case.codes[first.place]
-    kind = KFold if first.case.task == "regression" else StratifiedKFold
+    spread = first.case.task != "regression" and np.unique(codes, return_counts=True)[1].max(initial=0) >= options.folds
+    if len(codes) < options.folds:
+        msg = "The change leaves too few rows to compare."
+        raise MlnbError(msg)
+    kind = StratifiedKFold if spread else KFold
     split = kind(options.folds, shuffle=True, random_state=seed).split(np.zeros((len(codes), 1)), codes)
     found = []
     for _, held in split:

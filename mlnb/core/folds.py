@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import CaseError
+from mlnb.core.kinds import factorize
 from mlnb.core.options import options
 
 if TYPE_CHECKING:
@@ -95,18 +96,19 @@ def _splitter(case: Case, groups: np.ndarray | None) -> Any:
             raise CaseError(msg)
         kind = ms.StratifiedGroupKFold if classes else ms.GroupKFold
         return kind(min(count, entities), shuffle=True, random_state=case.random_state)
-    kind = ms.StratifiedKFold if classes else ms.KFold
-    return kind(min(count, len(case.codes) // 2), shuffle=True, random_state=case.random_state)
+    count = min(count, len(case.codes) // 2)
+    spread = classes and int(case.y.value_counts().iloc[0]) >= count  # type: ignore[union-attr]
+    kind = ms.StratifiedKFold if spread else ms.KFold
+    return kind(count, shuffle=True, random_state=case.random_state)
 
 
 def group_codes(case: Case) -> np.ndarray | None:
     """The entity of each labelled row as a number, or None; a row without one is an entity of its own."""
     import numpy as np
-    import pandas as pd
 
     if case.group is None:
         return None
-    codes, distinct = pd.factorize(case.frame.loc[case.known, case.group].astype(object))
+    codes, distinct = factorize(case.frame.loc[case.known, case.group].astype(object))
     lone = codes < 0
     codes[lone] = len(distinct) + np.arange(int(lone.sum()))
     found: np.ndarray = codes

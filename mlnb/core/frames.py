@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import CaseError, listing
+from mlnb.core.kinds import written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +40,7 @@ def to_pandas(data: Any, what: str) -> pd.DataFrame:
         frame.columns = [f"x{c}" if isinstance(c, int) else c for c in frame.columns]
     else:
         frame = _through_narwhals(data, what)
-    frame.columns = pd.Index([" / ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns])
+    frame.columns = pd.Index([name_of(c) for c in frame.columns], dtype=object if frame.columns.empty else None)
     twice = frame.columns[frame.columns.duplicated()].unique()
     if len(twice):
         msg = f"The {what} frame has more than one column named {listing(twice)}; give each column its own name."
@@ -59,8 +60,24 @@ def _through_narwhals(data: Any, what: str) -> pd.DataFrame:
         raise CaseError(msg) from None
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
-    result: pd.DataFrame = frame.to_pandas()
+    try:
+        result: pd.DataFrame = frame.to_pandas()
+    except (
+        TypeError
+    ):  # what pandas once wrote into the schema of an Arrow table may name types that it cannot read again
+        result = frame.to_arrow().replace_schema_metadata(None).to_pandas()
     return result
+
+
+def name_of(column: Any) -> str:
+    """A column's name as text that can be written: levels joined, halves of characters escaped.
+
+    Examples
+    --------
+    >>> name_of(("size", "mean")), name_of(3)
+    ('size / mean', '3')
+    """
+    return " / ".join(map(written, column)) if isinstance(column, tuple) else written(column)
 
 
 def backend_of(data: Any) -> str:

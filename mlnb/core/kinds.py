@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+import numbers
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 Kind = Literal["numeric", "boolean", "category", "date", "text", "empty"]
@@ -14,6 +17,8 @@ MOSTLY = 0.8
 #: Mean number of words from which strings are text, where they hardly repeat.
 TEXT_WORDS = 3.0
 SAMPLE = 1_000
+#: The size at which numbers stop: the largest of 32 bits.
+LARGEST = 3.4028234663852886e38
 #: Spellings that stand for "no value", compared in lower case and without surrounding space.
 MISSING_WORDS = frozenset(
     {
@@ -81,7 +86,7 @@ def _kind_of_objects(column: pd.Series) -> Kind:
         return "date"
     if types_seen and all(issubclass(t, (int, float, decimal.Decimal)) for t in types_seen):
         return "numeric"
-    strings = distinct.astype(str).str.strip()
+    strings = as_text(distinct).str.strip()
     strings = strings[~strings.str.lower().isin(MISSING_WORDS)]
     if strings.empty:
         return "category"
@@ -90,7 +95,7 @@ def _kind_of_objects(column: pd.Series) -> Kind:
     if strings.str.match(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}").mean() >= MOSTLY:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if pd.to_datetime(strings, errors="coerce", format="mixed").notna().mean() >= MOSTLY:
+            if pd.to_datetime(strings, errors="coerce", format="mixed", utc=True).notna().mean() >= MOSTLY:
                 return "date"
     words = strings.str.count(r"\s+").mean() + 1
     return "text" if words >= TEXT_WORDS and len(distinct) > 0.5 * min(len(known), SAMPLE) else "category"
@@ -99,7 +104,7 @@ def _kind_of_objects(column: pd.Series) -> Kind:
 def as_number(column: pd.Series, kind: Kind) -> pd.Series:
     """A numeric, boolean or date column as floats (dates as days since 1970); cells that do not read are NaN.
 
-    Infinities become NaN too.
+    Infinities become NaN too, and numbers stop at ±3.4e38: trees hold them in 32 bits, and their fourth powers can be added.
     """
     import numpy as np
     import pandas as pd
@@ -113,11 +118,10 @@ def as_number(column: pd.Series, kind: Kind) -> pd.Series:
     elif types.is_numeric_dtype(column.dtype) and not types.is_complex_dtype(column.dtype):
         floats = column
     else:
-        cells = pd.Series([readable(value) for value in column], column.index, dtype=object)
-        floats = pd.to_numeric(cells, errors="coerce")
+        floats = pd.Series(read_numbers(column), column.index)
     values = floats.astype("Float64").to_numpy(dtype="float64", na_value=np.nan)
-    result = pd.Series(values, column.index)
-    return result.where(np.isfinite(result))
+    with np.errstate(invalid="ignore"):
+        return pd.Series(np.where(np.isfinite(values), np.clip(values, -LARGEST, LARGEST), np.nan), column.index)
 
 
 def as_date(column: pd.Series) -> pd.Series:
@@ -140,20 +144,60 @@ def as_text(column: pd.Series) -> pd.Series:
     import pandas as pd
 
     plain = (_hashable(value) for value in column)
-    cells = [None if value is None else str(value) for value in plain]
+    cells = [None if value is None else written(value) for value in plain]
     return pd.Series(cells, column.index, dtype=object, name=column.name)
 
 
-def readable(value: object) -> object:
+def read_numbers(cells: Iterable[Any]) -> np.ndarray:
+    """Cells of any type as floats, (n,); what does not read as a number is NaN."""
+    import numpy as np
+    import pandas as pd
+
+    plain = pd.Series([_readable(value) for value in cells], dtype=object)
+    found: np.ndarray = pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    return found
+
+
+def _readable(value: object) -> str | float | None:
     """One cell as ``pandas.to_numeric`` takes it."""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, int):
+    if isinstance(value, numbers.Number) and not isinstance(value, complex):
         try:
-            return float(value)
-        except OverflowError:  # an integer of Python's own may be larger than any float
+            return float(value)  # type: ignore[arg-type]
+        except (OverflowError, TypeError, ValueError):  # an integer of Python's own may be larger than any float
             return None
-    return None if isinstance(value, complex) else value
+    return float(value) if type(value).__name__ in {"bool", "bool_"} else None  # type: ignore[arg-type]
+
+
+def factorize(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
+    """Place of each cell among the distinct values, -1 where it is missing, and these values.
+
+    Cells that cannot be compared (lists, dicts) are told apart by their text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> places, values = factorize(pd.Series([[1], None, [1]]))
+    >>> places.tolist(), values
+    ([0, -1, 0], ['[1]'])
+    """
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy().astype(np.int64), list(column.cat.categories)
+    try:
+        places, values = pd.factorize(column)
+    except (TypeError, ValueError, NotImplementedError):  # the last one is raised by Arrow for nested types
+        places, values = pd.factorize(as_text(column))
+    return places, list(values)
+
+
+def written(value: object) -> str:
+    """A value as text that every encoding can hold: halves of characters are escaped."""
+    text = value if isinstance(value, str) else str(value)
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _hashable(value: object) -> object:

@@ -33,7 +33,9 @@ def _learnable(case: Case) -> tuple[str, str] | None:
         only = case.y.iloc[0]
         return f"The target {target!r} holds the single value {str(only)!r}", "give rows of at least two values"
     if case.task != "regression":
-        second = int(case.y.value_counts().iloc[1])
+        first, second = map(int, case.y.value_counts().iloc[:2])
+        if first < 2:  # noqa: PLR2004
+            return f"No two rows of {target!r} hold the same class", "give a target of classes that several rows share"
         if second < 2:  # noqa: PLR2004
             return f"All but one row of {target!r} hold the same class", "give at least two rows of a second class"
     return _features(case)

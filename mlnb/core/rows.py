@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlnb.core.kinds import Kind, as_number, as_text
+from mlnb.core.kinds import Kind, as_number, as_text, factorize
 
 if TYPE_CHECKING:
     import numpy as np
@@ -189,11 +189,8 @@ def _codes(column: pd.Series) -> tuple[np.ndarray, pd.Series]:
     import numpy as np
     import pandas as pd
 
-    try:
-        codes, values = pd.factorize(column)
-    except TypeError:  # lists and other cells without a hash
-        codes, values = pd.factorize(as_text(column))
-    levels = as_text(pd.Series(list(values), dtype=object))
+    codes, values = factorize(column)
+    levels = as_text(pd.Series(values, dtype=object))
     known = levels.notna().to_numpy()
     if known.all():
         return codes, levels

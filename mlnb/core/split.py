@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mlnb.core.case import Case
 from mlnb.core.errors import CaseError, plural
 from mlnb.core.folds import folds, group_codes
-from mlnb.core.kinds import as_number
+from mlnb.core.kinds import as_number, factorize
 from mlnb.core.sealed import SealedFrame, Split, is_sealed
 
 if TYPE_CHECKING:
@@ -147,9 +147,8 @@ def _at_random(case: Case, size: float, rng: np.random.Generator) -> tuple[np.nd
 def _entities(case: Case) -> np.ndarray:
     """The entity of each row of the frame as a number; a row without one is its own."""
     import numpy as np
-    import pandas as pd
 
-    codes, distinct = pd.factorize(case.frame[case.group].astype(object))
+    codes, distinct = factorize(case.frame[case.group].astype(object))
     lone = codes < 0
     codes[lone] = len(distinct) + np.arange(int(lone.sum()))
     found: np.ndarray = codes

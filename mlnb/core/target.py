@@ -35,7 +35,8 @@ def task_of(target: pd.Series, asked: str = "auto") -> Task:
     known = target.dropna()
     nested = next((v for v in known.head(1_000) if isinstance(v, (list, dict, set)) or getattr(v, "shape", None)), None)
     if nested is not None:
-        msg = f"The target {target.name!r} holds {type(nested).__name__} values, such as {nested!r:.40}; give one class or number a row."
+        example = " ".join(repr(nested).split())
+        msg = f"The target {target.name!r} holds {type(nested).__name__} values, such as {example:.40}; give one class or number a row."
         raise CaseError(msg)
     kind = kind_of(target)
     distinct = known.map(str).nunique() if kind == "category" else known.nunique()
@@ -62,7 +63,14 @@ def clean_target(target: pd.Series, task: Task) -> pd.Series:
     """The rows of the target that are known: finite numbers for regression, any value for classes."""
     if task == "regression":
         return as_number(target, "numeric").dropna().rename(str(target.name))
-    return target[target.notna()]
+    import pandas as pd
+
+    known = target[target.notna()]
+    try:
+        pd.unique(known)
+    except (TypeError, ValueError, NotImplementedError):  # lists and dicts
+        return known.map(repr)
+    return known
 
 
 def classes_of(*targets: pd.Series | None) -> tuple[Any, ...]:

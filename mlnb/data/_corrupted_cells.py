@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, as_text, readable
+from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, factorize, read_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,18 +111,13 @@ def read(column: pd.Series, kind: Kind) -> Cells:
     typed = types.is_numeric_dtype(dtype) or types.is_timedelta64_dtype(dtype)
     if typed or types.is_datetime64_any_dtype(dtype) or isinstance(dtype, pd.PeriodDtype):
         return Cells(name, kind, rows, None, [], as_number(column, kind).to_numpy())
+    places, values = factorize(column)
     if isinstance(dtype, pd.CategoricalDtype):
-        places, values = column.cat.codes.to_numpy(), list(column.cat.categories)
         return Cells(name, "category", rows, places, values, None)
-    try:
-        places, found = pd.factorize(column)
-    except TypeError:  # lists and other cells that cannot be hashed
-        places, found = pd.factorize(as_text(column))
-    values = list(found)
     cells = Cells(name, kind, rows, places, values, None)
     if kind in {"date", "text"}:
         return cells
-    distinct = _numbers(values)
+    distinct = read_numbers(values)
     reads = np.isfinite(distinct) | np.isinf(distinct)
     known = np.array([not (isinstance(v, str) and v.strip().lower() in MISSING_WORDS) for v in values], dtype=bool)
     counts = cells.counts()
@@ -148,16 +143,6 @@ def _written(cells: Cells, distinct: np.ndarray, counts: np.ndarray, known: np.n
         return cells
     numbers = np.append(np.where(np.isinf(distinct), np.nan, distinct), np.nan)[cells.places]
     return Cells(cells.name, "numeric", cells.rows, cells.places, cells.levels, numbers, reads | ~known)
-
-
-def _numbers(values: list[Any]) -> np.ndarray:
-    """Distinct cells as numbers, NaN for those that are none."""
-    import numpy as np
-    import pandas as pd
-
-    plain = pd.Series([readable(value) for value in values], dtype=object)
-    found: np.ndarray = pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
-    return found
 
 
 def shown(values: list[Any], most: int = 3) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import plural
 from mlnb.core.fix import Fix
+from mlnb.core.kinds import read_numbers
 from mlnb.core.without import drop, literal
 from mlnb.data import _corrupted_parse
 from mlnb.data._corrupted_cells import Fault
@@ -115,7 +116,7 @@ def _read_numbers(case: Case, faults: list[Fault]) -> list[Fix]:
 def _as_numbers(column: pd.Series, near: float) -> pd.Series:
     import pandas as pd
 
-    plain = pd.to_numeric(column, errors="coerce").astype(float)
+    plain = pd.Series(read_numbers(column), column.index, name=column.name)
     told = column.map(lambda v: _corrupted_parse.number_of(v, near) if isinstance(v, str) else None)
     return plain.fillna(pd.to_numeric(told, errors="coerce").astype(float))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, as_text, readable
+from mlnb.core.kinds import MISSING_WORDS, Kind, as_number, factorize, read_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,7 +103,7 @@ def holes(column: pd.Series, kind: Kind, *, spiky: bool = True, known: Holes | N
     if kind == "empty" or pd.api.types.is_complex_dtype(column.dtype):
         return Holes(str(column.name), kind, plain, off, off, off, {})
     loose = not _typed(column)
-    places, values = _distinct(column) if loose else (None, [])
+    places, values = factorize(column) if loose else (None, [])
     codes: dict[Any, str] = {}
     vague: tuple[str, ...] = ()
     disguised, unsure = off, off
@@ -134,19 +134,6 @@ def _typed(column: pd.Series) -> bool:
         or types.is_datetime64_any_dtype(dtype)
         or str(dtype).startswith(("period", "interval", "Sparse"))
     )  # fmt: skip
-
-
-def _distinct(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
-    """Place of each cell among the distinct values (-1 where empty), and these values."""
-    import pandas as pd
-
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return column.cat.codes.to_numpy(), list(column.cat.categories)
-    try:
-        places, values = pd.factorize(column)
-    except TypeError:  # lists and other cells that cannot be hashed
-        places, values = pd.factorize(as_text(column))
-    return places, list(values)
 
 
 def _words(values: list[Any], kind: Kind, *, unique: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -200,8 +187,7 @@ def _looked_up(places: np.ndarray, values: list[Any], kind: Kind) -> np.ndarray:
             if text in _DATE_TEXTS:
                 read[i] = dt.date.fromisoformat(text).toordinal() - dt.date(1970, 1, 1).toordinal()
     else:
-        plain = pd.Series([readable(value) for value in values], dtype=object)
-        read = pd.to_numeric(plain, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+        read = read_numbers(values)
     return np.append(read, np.nan)[places]
 
 

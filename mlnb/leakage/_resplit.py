@@ -39,7 +39,11 @@ def by_group(case: Case, column: str, *, measure: bool) -> Fix:
         codes, count = codes_of([rows[column]], given.kinds[column])
         codes = _alone(codes, count)
         split = GroupShuffleSplit(1, test_size=_part(given), random_state=given.random_state)
-        kept, held = next(split.split(rows, groups=codes))
+        try:
+            kept, held = next(split.split(rows, groups=codes))
+        except ValueError:
+            msg = f"{column} holds too few different values to split the rows by."
+            raise MlnbError(msg) from None
         return given.replace(data=rows.iloc[kept], test=rows.iloc[held], group=column, **_roles(given, column))
 
     title = f"Split by {column}, so that all rows of one are on the same side"

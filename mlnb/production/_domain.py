@@ -59,6 +59,7 @@ def domain(case: Case, old: np.ndarray, new: np.ndarray, categorical: list[bool]
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.model_selection import StratifiedKFold
 
+    from mlnb.core.probe import filled
     from mlnb.core.threads import few_threads
 
     rng = np.random.default_rng(case.random_state)
@@ -67,7 +68,7 @@ def domain(case: Case, old: np.ndarray, new: np.ndarray, categorical: list[bool]
     truth = np.r_[np.zeros(len(rows[0]), dtype=int), np.ones(len(rows[1]), dtype=int)]
     folds = min(FOLDS, len(rows[0]), len(rows[1]))
     chance = np.full(len(truth), truth.mean())
-    if folds < 2:  # noqa: PLR2004
+    if folds < 2 or matrix.shape[1] == 0:  # noqa: PLR2004
         return Domain(0.5, 0.0, 1.0, 1.0, rows[0], rows[1], chance)
     scale = [0.0, 0.0]
     wins: list[tuple[float, float, int]] = []
@@ -78,7 +79,7 @@ def domain(case: Case, old: np.ndarray, new: np.ndarray, categorical: list[bool]
             categorical_features=categorical if any(categorical) else None, random_state=case.random_state,
         )  # fmt: skip
         with few_threads(len(train) * matrix.shape[1]):
-            chance[held] = model.fit(matrix[train], truth[train]).predict_proba(matrix[held])[:, 1]
+            chance[held] = model.fit(filled(matrix[train]), truth[train]).predict_proba(matrix[held])[:, 1]
         ones, zeros = chance[held][truth[held] == 1], chance[held][truth[held] == 0]
         ranks = stats.rankdata(np.r_[ones, zeros])
         n, m = len(ones), len(zeros)
