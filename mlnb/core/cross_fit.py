@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.folds import folds
+from mlnb.core.learned import learned
 from mlnb.core.parallel import each
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class OutOfFold:
         Bytes of the first fold's fitted model on disk (pickled), and in memory once loaded; 0 where not known.
     probabilistic : bool
         Whether the predictions are probabilities rather than bare classes.
+    parameters : int
+        Numbers that the first fold's model learned: nodes of trees, coefficients, kept rows times columns; 0 where not known.
     test : ndarray or None
         Predictions for the labelled test rows, each by one fold's model drawn by lot: as far from its training rows as
         any row held out. None where the models were not asked.
@@ -55,6 +58,7 @@ class OutOfFold:
     probabilistic: bool = True
     size: int = 0
     memory: int = 0
+    parameters: int = 0
     test: np.ndarray | None = None
 
     @property
@@ -96,7 +100,7 @@ def cross_fit(
     shape = (count,) if case.task == "regression" else (count, len(case.classes))
     total, times, fold = np.zeros(shape), np.zeros(count), np.full(count, -1)
     own: list[tuple[np.ndarray, np.ndarray]] = []
-    sizes, fit_time, ask_time, asked, weight = [], 0.0, 0.0, 0, (0, 0)
+    sizes, fit_time, ask_time, asked, weight = [], 0.0, 0.0, 0, (0, 0, 0)
     rng = np.random.default_rng(case.random_state)
     pairs = folds(case)
     seen: list[np.ndarray | None] = [None] * len(pairs)
@@ -146,7 +150,7 @@ class _Scored:
     further: np.ndarray | None
     fit_seconds: float
     ask_seconds: float
-    weight: tuple[int, int] | None
+    weight: tuple[int, int, int] | None
 
 
 def _one_fold(
@@ -168,8 +172,8 @@ def _one_fold(
     return _Scored(said, own, there, fitted - start, asked - fitted, weight)
 
 
-def _weight(model: Any) -> tuple[int, int] | None:
-    """Bytes of a fitted model on disk and in memory; None where it cannot be pickled.
+def _weight(model: Any) -> tuple[int, int, int] | None:
+    """Bytes of a fitted model on disk and in memory, and the numbers it learned; None where it cannot be pickled.
 
     What compiled code allocates for itself Python does not see, so that memory is at least what was written.
     """
@@ -188,7 +192,7 @@ def _weight(model: Any) -> tuple[int, int] | None:
         return None
     finally:
         tracemalloc.stop()
-    return len(packed), max(memory, len(packed))
+    return len(packed), max(memory, len(packed)), learned(model)
 
 
 @dataclass(frozen=True)

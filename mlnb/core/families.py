@@ -77,22 +77,11 @@ def _rate(given: Settings, default: float = 0.1) -> float:
     return float(rate) if isinstance(rate, (int, float)) else default
 
 
-def _hist_held(given: Settings, _rows: int) -> list[Settings]:
-    heavy = {
-        "max_iter": 50,
-        "max_leaf_nodes": 6,
-        "learning_rate": 0.1,
-        "min_samples_leaf": 20,
-        "l2_regularization": 5.0,
-    }
-    middle = {
-        "max_iter": 100,
-        "max_leaf_nodes": 15,
-        "learning_rate": 0.1,
-        "min_samples_leaf": 20,
-        "l2_regularization": 1.0,
-    }
-    return [heavy, middle] if _rate(given) > 0.15 or (given.get("max_leaf_nodes") or 99) > 31 else [heavy]  # noqa: PLR2004
+def _hist_held(_given: Settings, _rows: int) -> list[Settings]:
+    heavy: Settings = {
+        "max_iter": 50, "max_leaf_nodes": 6, "learning_rate": 0.1, "min_samples_leaf": 20, "l2_regularization": 5.0,
+    }  # fmt: skip
+    return [heavy, {**heavy, "max_iter": 100, "max_leaf_nodes": 15, "l2_regularization": 1.0}]
 
 
 def _hist_free(given: Settings, _rows: int) -> list[Settings]:
@@ -110,17 +99,10 @@ def _hist_free(given: Settings, _rows: int) -> list[Settings]:
 
 
 def _boost_held(_given: Settings, _rows: int) -> list[Settings]:
-    heavy: Settings = {
-        "n_estimators": 50,
-        "iterations": 50,
-        "max_depth": 2,
-        "learning_rate": 0.1,
-        "subsample": 1.0,
-        "num_leaves": 4,
-    }
+    heavy: Settings = {"n_estimators": 50, "iterations": 50, "max_depth": 2, "learning_rate": 0.1, "num_leaves": 4}
     middle: Settings = {
-        "n_estimators": 100, "iterations": 100, "max_depth": 3, "learning_rate": 0.1, "num_leaves": 8, "min_samples_leaf": 10,
-        "min_child_weight": 5, "min_child_samples": 20, "reg_lambda": 1.0,
+        "n_estimators": 100, "iterations": 100, "max_depth": 3, "learning_rate": 0.1, "num_leaves": 8,
+        "min_samples_leaf": 10, "min_child_weight": 5, "min_child_samples": 20, "reg_lambda": 1.0,
     }  # fmt: skip
     return [heavy, middle]
 
@@ -140,12 +122,9 @@ def _boost_free(given: Settings, _rows: int) -> list[Settings]:
     return [loose]
 
 
-def _near_held(given: Settings, rows: int) -> list[Settings]:
-    count = given.get("n_neighbors", 5)
+def _near_held(_given: Settings, rows: int) -> list[Settings]:
     wide = min(max(15, int(rows**0.5)), rows // 2)
-    return [
-        {"n_neighbors": k, "weights": "uniform"} for k in (5, wide) if k > count or given.get("weights") != "uniform"
-    ]
+    return [{"n_neighbors": k, "weights": "uniform"} for k in (wide, 5)]
 
 
 def _near_free(given: Settings, _rows: int) -> list[Settings]:
@@ -154,8 +133,15 @@ def _near_free(given: Settings, _rows: int) -> list[Settings]:
 
 
 def _c_held(given: Settings, _rows: int) -> list[Settings]:
-    known = {"gamma": "scale"} if "gamma" in given else {}
-    return [{"C": given["C"] / 100, **known}, {"C": given["C"] / 10_000, **known}]
+    if given.get("penalty", "l2") is None:
+        return [{"penalty": "l2", "C": 1.0}, {"penalty": "l2", "C": 0.01}]
+    strict = [{"C": min(given["C"] / 100, 1.0)}, {"C": min(given["C"] / 10_000, 0.01)}]
+    if given.get("kernel") != "rbf" or given.get("gamma") == "scale":
+        return strict
+    gamma = given["gamma"]
+    # a width of one or less is narrower than what the spread of scaled columns asks for
+    wider: Any = 0.001 if isinstance(gamma, str) else "scale" if gamma >= 1 else gamma / 100
+    return [{"C": min(given["C"], 1.0), "gamma": wider}, strict[0]]
 
 
 def _c_free(given: Settings, _rows: int) -> list[Settings]:
@@ -176,8 +162,8 @@ def _alpha_free(factor: float, ceiling: float) -> Callable[[Settings, int], list
 
 
 def _net_held(given: Settings, _rows: int) -> list[Settings]:
-    strong = {"alpha": max(1.0, 100 * given["alpha"]), "early_stopping": True}
-    return [strong, {"hidden_layer_sizes": (16,), "alpha": max(1.0, 100 * given["alpha"])}]
+    strong: Settings = {"alpha": max(1.0, 100 * given["alpha"])}
+    return [{**strong, "early_stopping": True}, {**strong, "hidden_layer_sizes": (16,)}]
 
 
 def _net_free(given: Settings, _rows: int) -> list[Settings]:
@@ -234,6 +220,47 @@ FAMILIES: tuple[Family, ...] = (
     Family(("PolynomialFeatures",), "degree", (1, 2, 3, 4), _none, _none),
     Family(("SplineTransformer",), "n_knots", (2, 3, 5, 8, 12), _none, _none),
 )  # fmt: skip
+
+
+#: Parameters whose smaller, and whose larger values hold a model back.
+_LESS = {
+    "max_depth", "max_leaf_nodes", "num_leaves", "max_iter", "n_estimators", "iterations", "learning_rate", "C", "degree",
+    "hidden_layer_sizes",
+}  # fmt: skip
+_MORE = {
+    "min_samples_leaf", "min_child_weight", "min_child_samples", "l2_regularization", "reg_lambda", "alpha", "reg_param",
+    "n_neighbors",
+}  # fmt: skip
+
+
+def tightened(given: Settings, wanted: Settings, rows: int) -> Settings:
+    """What is wanted, but nowhere looser than what is given.
+
+    Examples
+    --------
+    >>> tightened({"max_depth": 3, "min_samples_leaf": 0.1}, {"max_depth": 8, "min_samples_leaf": 5}, 400)
+    {'max_depth': 3, 'min_samples_leaf': 0.1}
+    """
+    return {
+        name: given[name] if name in given and _looser(name, value, given[name], rows) else value
+        for name, value in wanted.items()
+    }
+
+
+def _looser(name: str, value: Any, than: Any, rows: int) -> bool:
+    if name in _LESS:
+        return _limit(value) > _limit(than)
+    if name not in _MORE or than is None:
+        return False
+    share = rows if name == "min_samples_leaf" and isinstance(than, float) else 1
+    return float(value) < float(than) * share
+
+
+def _limit(value: Any) -> float:
+    """An upper limit as a number; none where it is absent, not positive or chosen by a word."""
+    if isinstance(value, (list, tuple)):
+        return float(sum(value))
+    return float(value) if isinstance(value, (int, float)) and value > 0 else float("inf")
 
 
 def family(part: Part) -> Family | None:

@@ -59,10 +59,15 @@ class Trial:
         """What was changed."""
         return self.variant.said
 
+    def proves(self, count: int, matters: float) -> bool:
+        """Whether it is better beyond doubt, among so many tried, and by enough even at the lower end of its interval."""
+        real = self.complete and self.p_value * count < options.alpha and self.low >= matters
+        return real and (not self.variant.decides or self.decision_p * count < options.alpha)
 
-def trials(case: Case, variants: Iterable[Variant], budget: Budget) -> list[Trial]:
-    """Each variant against the model; those that the budget has no room for, or that cannot be fitted, are left out."""
-    own = probe.model_out_of_fold(case)
+
+def trials(case: Case, variants: Iterable[Variant], budget: Budget, *, against: OutOfFold | None = None) -> list[Trial]:
+    """Each variant against the model, or another one; those that the budget has no room for, or that cannot be fitted, are left out."""
+    own = probe.model_out_of_fold(case) if against is None else against
     full = max(own.fold_rows)
     expected = own.seconds * len(folds(case)) * min(1.0, options.extra_rows / full)
     found = []
@@ -97,7 +102,7 @@ def _tried(case: Case, variant: Variant, own: OutOfFold) -> OutOfFold | None:
     honest = case.task == "regression" or models.has_probabilities(variant.estimator)
     try:
         return cross_fit(
-            case, fitter(case, variant.estimator), probabilistic=honest and own.probabilistic, train_scores=True,
+            case, fitter(case, variant.estimator), probabilistic=honest and own.probabilistic, train_scores=True, weigh=True,
             give_up=_no_better(case, own),
         )  # fmt: skip
     except ModelError:  # a setting that its solver does not take

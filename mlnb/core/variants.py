@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlnb.core.families import Family, Settings, family, grown_out
+from mlnb.core.families import Family, Settings, family, grown_out, tightened
 from mlnb.core.model_parts import Part, changed, learner, parts, replaced, searched
 
 AVERAGED = 25
@@ -47,7 +47,7 @@ def regularised(model: Any, rows: int) -> list[Variant]:
     --------
     >>> from sklearn.neighbors import KNeighborsClassifier
     >>> [variant.said for variant in regularised(KNeighborsClassifier(1), 500)]
-    ['n_neighbors=5', 'n_neighbors=22']
+    ['n_neighbors=22', 'n_neighbors=5']
     """
     part = learner(model)
     known = family(part)
@@ -56,7 +56,8 @@ def regularised(model: Any, rows: int) -> list[Variant]:
         forest = known.capacity == "min_samples_leaf" or bool(
             {"BaggingClassifier", "BaggingRegressor"} & {*part.around}
         )
-        found += _made(model, part, known.held(part.given, rows), decides=forest)
+        wanted = [tightened(part.given, held, rows) for held in known.held(part.given, rows)]
+        found += _made(model, part, wanted, decides=forest)
         if known.capacity == "max_depth" and grown_out(part.given) and not _ensemble(part):
             found.append(_averaged(model, part))
     elif part.name == "LinearRegression" and not searched(part):

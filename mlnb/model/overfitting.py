@@ -11,7 +11,6 @@ from mlnb.core.cross_fit import OutOfFold
 from mlnb.core.evidence import Evidence, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
-from mlnb.core.options import options
 from mlnb.core.trials import Trial, compare, parting, train_loss, trials
 from mlnb.core.variants import Variant, regularised
 from mlnb.model import _curve
@@ -34,7 +33,7 @@ BY_HEART = 0.1
     ),
 )
 def overfitting(
-    case: Case, *, gap: float = 0.05, matters: float = 0.02, fails: float = 0.05, budget: float | None = None
+    case: Case, *, gap: float = 0.05, matters: float = 0.05, fails: float = 0.1, budget: float | None = None
 ) -> Finding:
     """Read the learning curve, and where training and new rows part, look for proof that less would do better.
 
@@ -48,7 +47,7 @@ def overfitting(
     gap : float
         Skill lost from training to new rows above which variants are tried.
     matters, fails : float
-        Skill that a variant must gain for a person to look, and to fail.
+        Skill that a variant must gain at the lower end of its interval for a person to look, and to fail.
     budget : float, optional
         Seconds; variants for which there is no time are left out, and named.
 
@@ -78,13 +77,13 @@ def overfitting(
     metric, last = next(iter(curve.points[-1].held)), curve.points[-1]
     scores = f"{metric} {number(last.train[metric][0])} on training rows, {number(last.held[metric][0])} on new ones"
     parts: dict[str, Any] = {"evidence": (*_curve.evidence(curve), *_table(tried), *clock.evidence())}
-    proof = [t for t in tried if _proves(t, len(tried), matters)]
+    proof = [t for t in tried if t.proves(len(tried), matters)]
     if proof:
         proof.sort(
             key=lambda t: (bool(t.variant.settings), t.gain), reverse=True
         )  # first what leaves the model of its kind
         best = proof[0]
-        verdict = failed if best.gain >= fails else warned
+        verdict = failed if best.low >= fails else warned
         how = f"held back by {best.said} it does better" if variants else f"{best.said}, which is simpler, does better"
         return verdict(
             f"The model memorises: {scores}, and {how} on new rows, by {number(best.gain, 2)} of skill{clock.said}",
@@ -98,16 +97,20 @@ def overfitting(
     more = f"; {curve.said}" if curve.said else ""
     if not parted:
         return passed(f"The model holds what it learned: {scores}{more}{clock.said}", **parts)
-    nothing = "no held-back variant does better" if variants else "nothing simpler does better"
     return passed(
-        f"The gap costs nothing that holding back would win: {scores}, and {nothing}{more}{clock.said}", **parts
+        f"The gap costs little that holding back would win: {scores}, and {_little(tried, bool(variants))}{more}{clock.said}",
+        **parts,
     )
 
 
-def _proves(trial: Trial, count: int, matters: float) -> bool:
-    """Whether a variant is better beyond doubt and by enough."""
-    real = trial.complete and trial.p_value * count < options.alpha and trial.gain >= matters
-    return real and (not trial.variant.decides or trial.decision_p * count < options.alpha)
+def _little(tried: list[Trial], held_back: bool) -> str:  # noqa: FBT001
+    """What was tried and proved nothing, in words."""
+    if not tried:
+        return "no variant of it was tried"
+    best = max(tried, key=lambda t: t.gain)
+    if best.complete and best.low > 0:
+        return f"{best.said} gains {number(best.gain, 2)} of skill ({number(best.low, 2)} to {number(best.high, 2)})"
+    return f"{'no held-back variant' if held_back else 'nothing simpler'} does better by more than noise"
 
 
 def _by_others(case: Case, own: OutOfFold) -> list[Trial]:
