@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mlnb.core.decision import threshold_in_use
 from mlnb.core.errors import CaseError, listing
 from mlnb.core.framing_fits import positive_code
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
+    from mlnb.core.cross_fit import OutOfFold
     from mlnb.core.framing import Framing
 
 
@@ -98,14 +100,25 @@ def decided(prediction: np.ndarray, positive: int | None, yes: np.ndarray) -> np
     return np.where(yes, positive, others.argmax(axis=1))
 
 
-def in_use(case: Case, prediction: np.ndarray) -> np.ndarray:
-    """The decisions that are taken now: by the framing's threshold, else the most probable class, (n,)."""
-    threshold = None if case.framing is None else case.framing.threshold
-    positive = positive_code(case)
-    if threshold is None or positive is None:
+def decisions(case: Case, made: OutOfFold) -> np.ndarray:
+    """What is decided by these predictions: by the threshold in use, where it is declared or they are the model's own."""
+    return in_use(case, made.prediction, own=made.own)
+
+
+def in_use(case: Case, prediction: np.ndarray, *, own: bool = True) -> np.ndarray:
+    """The decisions that are taken now: by the threshold in use, else the most probable class, (n,).
+
+    Parameters
+    ----------
+    prediction : ndarray of shape (n, classes)
+    own : bool
+        Whether they are of the case's own model, to which its threshold belongs; one that is declared is for all.
+    """
+    used = threshold_in_use(case)
+    if used is None or not (own or used.given):
         found: np.ndarray = prediction.argmax(axis=1)
         return found
-    return decided(prediction, positive, prediction[:, positive] >= threshold)
+    return decided(prediction, used.positive, prediction[:, used.positive] >= used.value)
 
 
 def costs_of(case: Case, framing: Framing | None = None) -> Costs | None:

@@ -47,6 +47,8 @@ class OutOfFold:
     test : ndarray or None
         Predictions for the labelled test rows, each by one fold's model drawn by lot: as far from its training rows as
         any row held out. None where the models were not asked.
+    own : bool
+        Whether they are of the case's own model or a variant of it, so that its own threshold decides.
     """
 
     prediction: np.ndarray
@@ -60,6 +62,7 @@ class OutOfFold:
     memory: int = 0
     parameters: int = 0
     test: np.ndarray | None = None
+    own: bool = False
 
     @property
     def scored(self) -> np.ndarray:
@@ -77,6 +80,7 @@ def cross_fit(
     weigh: bool = False,
     give_up: Callable[[int, np.ndarray, np.ndarray], bool] | None = None,
     beside: int = 0,
+    own: bool = False,
 ) -> OutOfFold:
     """Cross-validate over the case's folds.
 
@@ -92,6 +96,8 @@ def cross_fit(
         Told each fold's number, rows and predictions; where it says so, the other folds are left unscored.
     beside : int
         Number of test rows that the functions know as the positions after the training rows.
+    own : bool
+        Whether what is fitted is the case's own model, or a variant of it.
     """
     import numpy as np
 
@@ -99,7 +105,7 @@ def cross_fit(
     count = len(case.y)
     shape = (count,) if case.task == "regression" else (count, len(case.classes))
     total, times, fold = np.zeros(shape), np.zeros(count), np.full(count, -1)
-    own: list[tuple[np.ndarray, np.ndarray]] = []
+    trained: list[tuple[np.ndarray, np.ndarray]] = []
     sizes, fit_time, ask_time, asked, weight = [], 0.0, 0.0, 0, (0, 0, 0)
     rng = np.random.default_rng(case.random_state)
     pairs = folds(case)
@@ -120,7 +126,7 @@ def cross_fit(
         sizes.append(len(train))
         some = seen[number]
         if some is not None and one.own is not None:
-            own.append((some, one.own))
+            trained.append((some, one.own))
         if there is not None and one.further is not None:
             there[lot == number] = one.further
         weight = one.weight or weight
@@ -131,13 +137,14 @@ def cross_fit(
     return OutOfFold(
         prediction,
         fold,
-        tuple(own),
+        tuple(trained),
         tuple(sizes),
         fit_time / len(sizes),
         ask_time / max(asked, 1),
         probabilistic,
         *weight,
         there,
+        own,
     )
 
 

@@ -19,30 +19,37 @@ _OF_ONE_CLASS = frozenset({"f1", "precision", "recall", "average_precision"})
 _DECIDED = frozenset({"accuracy", "balanced_accuracy", "f1", "f1_macro", "precision", "recall"})
 
 
-def as_framed(case: Case, metric: Metric, name: str, framing: Framing) -> Metric:
-    """The metric with the framing's positive class as the second of two, and its threshold in place of one half."""
+def as_framed(case: Case, metric: Metric, name: str, framing: Framing | None) -> Metric:
+    """The metric with the positive class as the second of two, and the threshold in use in place of one half."""
     from mlnb.core.costs import decided
+    from mlnb.core.decision import may_move, threshold_in_use
     from mlnb.core.framing_fits import positive_code
 
     positive = positive_code(case, framing)
     if positive is None:
         return metric
     turned = case.task == "binary" and positive == 0 and name in _OF_ONE_CLASS
-    threshold = framing.threshold if name in _DECIDED else None
-    if not turned and threshold is None:
+    declared = framing is not None and framing.threshold is not None
+    moved = name in _DECIDED and (declared or may_move(case))
+    if not turned and not moved:
         return metric
 
-    def framed(call: Callable[..., Any]) -> Callable[[np.ndarray, np.ndarray], Any]:
+    def framed(call: Callable[..., Any], *, own: bool) -> Callable[[np.ndarray, np.ndarray], Any]:
         def score(y: np.ndarray, p: np.ndarray) -> Any:
             import numpy as np
 
-            if threshold is not None:
-                p = np.eye(p.shape[1])[decided(p, positive, p[:, positive] >= threshold)]
+            used = threshold_in_use(case, framing) if moved else None
+            if used is not None and (own or used.given):
+                p = np.eye(p.shape[1])[decided(p, used.positive, p[:, used.positive] >= used.value)]
             return call(1 - y, p[:, ::-1]) if turned else call(y, p)
 
         return score
 
-    return Metric(metric.name, framed(metric.score), None if metric.by_row is None else framed(metric.by_row))
+    def made(*, own: bool, others: Metric | None = None) -> Metric:
+        by_row = None if metric.by_row is None else framed(metric.by_row, own=own)
+        return Metric(metric.name, framed(metric.score, own=own), by_row, others)
+
+    return made(own=True, others=None if declared or not moved else made(own=False))
 
 
 def expected_cost(case: Case, framing: Framing | None) -> Metric:

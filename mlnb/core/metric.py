@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
+    from mlnb.core.cross_fit import OutOfFold
     from mlnb.core.framing import Framing
 
 #: A class holding more of the rows than this makes plain accuracy say little.
@@ -42,11 +43,19 @@ class Metric:
         probabilities (n, classes) or values (n,).
     by_row : callable, optional
         The same for each row, where the score is the mean of them.
+    others : Metric, optional
+        The same for models other than the case's, where that has a threshold of its own.
     """
 
     name: str
     score: Callable[[np.ndarray, np.ndarray], float]
     by_row: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
+    others: Metric | None = None
+
+    def of(self, case: Case, made: OutOfFold, rows: np.ndarray) -> float:
+        """Score of these predictions on these labelled rows, given by mask or position."""
+        metric = self if made.own or self.others is None else self.others
+        return metric.score(case.codes[rows], made.prediction[rows])
 
     def draws(
         self, target: np.ndarray, prediction: np.ndarray, size: int, count: int, rng: np.random.Generator
@@ -126,7 +135,7 @@ def named_metric(case: Case, name: str, what: str = "scoring", framing: Framing 
         msg = f"{what}={name!r} is not known for {case.task}; {hint}"
         raise CaseError(msg)
     metric = Metric(*table[said])
-    if case.task == "regression" or framing is None:
+    if case.task == "regression":
         return metric
     from mlnb.core.framed import as_framed
 
@@ -152,12 +161,6 @@ def row_loss(task: str | None, target: np.ndarray, prediction: np.ndarray) -> np
     truth[np.flatnonzero(seen), target[seen]] = 1.0
     brier: np.ndarray = ((prediction - truth) ** 2).sum(axis=1)
     return brier
-
-
-def wrong(target: np.ndarray, prediction: np.ndarray) -> np.ndarray:
-    """Loss of each row, (n,): 1 where the most probable class is not the target's."""
-    missed: np.ndarray = (prediction.argmax(axis=1) != target).astype(float)
-    return missed
 
 
 def _hit(y: np.ndarray, p: np.ndarray) -> np.ndarray:

@@ -99,6 +99,28 @@ def predict(case: Case, model: Any, frame: pd.DataFrame) -> np.ndarray:
     return _as_prediction(case, answer)
 
 
+def decisions(case: Case, model: Any, frame: pd.DataFrame) -> np.ndarray:
+    """The classes that a fitted classifier's own ``predict`` says of these rows, as positions, (n,).
+
+    Raises
+    ------
+    ModelError
+        If the model raises, or answers with what is no class of the target's.
+    """
+    features = model_input(case, frame, model)
+    try:
+        with warnings.catch_warnings(), few_threads(len(frame) * len(case.features)):
+            warnings.simplefilter("ignore")
+            answer = model.predict(features)
+    except Exception as error:
+        msg = (
+            f"The model {case.model_name} raised {type(error).__name__} when asked for decisions: {_first_line(error)}"
+        )
+        raise ModelError(msg) from error
+    found: np.ndarray = _as_prediction(case, answer).argmax(axis=1)
+    return found
+
+
 def has_probabilities(model: Any) -> bool:
     """Whether it has ``predict_proba``."""
     return hasattr(model, "predict_proba")

@@ -213,7 +213,7 @@ def model_out_of_fold(case: Case) -> OutOfFold:
             return Ask(trained, lambda held: models.predict(case, trained, known.iloc[held]))
 
         honest = case.task == "regression" or models.has_probabilities(case.model)
-        return cross_fit(case, fitter, probabilistic=honest, train_scores=True, weigh=True)
+        return cross_fit(case, fitter, probabilistic=honest, train_scores=True, weigh=True, own=True)
 
     return case.shared("model", make)
 
@@ -249,4 +249,4 @@ def _stored(case: Case) -> OutOfFold:
     for number, (_, held) in enumerate(folds(case)):
         fold[held] = number
     bare = case.task != "regression" and bool(np.isin(scores, [0, 1]).all())
-    return OutOfFold(scores, fold, probabilistic=not bare)
+    return OutOfFold(scores, fold, probabilistic=not bare, own=True)

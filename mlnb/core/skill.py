@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlnb.core import probe
-from mlnb.core.metric import default_metric, row_loss, wrong
+from mlnb.core.costs import decisions
+from mlnb.core.metric import default_metric, row_loss
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +24,7 @@ def losses(case: Case, made: OutOfFold, rows: np.ndarray, *, by: str = "proper")
     rows : ndarray
         Mask or positions of labelled rows.
     by : {"proper", "decision"}
-        Brier score or squared error; or, for classes, whether the most probable class is wrong, each class
+        Brier score or squared error; or, for classes, whether the decision is wrong, each class
         weighing the same where the case is scored by balanced accuracy.
 
     Returns
@@ -41,7 +42,8 @@ def losses(case: Case, made: OutOfFold, rows: np.ndarray, *, by: str = "proper")
         weight = np.ones(len(codes))
         if default_metric(case).name == "balanced accuracy":
             weight = 1 / np.bincount(codes, minlength=len(case.classes))[codes]
-        base, found = (wrong(codes, said) * weight for said in (constant, made.prediction[rows]))
+        base = (constant.argmax(axis=1) != codes) * weight
+        found = (decisions(case, made)[rows] != codes) * weight
     scaled: np.ndarray = found / (float(base.mean()) or 1.0)
     return scaled
 

@@ -103,7 +103,7 @@ def _tried(case: Case, variant: Variant, own: OutOfFold) -> OutOfFold | None:
     try:
         return cross_fit(
             case, fitter(case, variant.estimator), probabilistic=honest and own.probabilistic, train_scores=True, weigh=True,
-            give_up=_no_better(case, own),
+            give_up=_no_better(case, own), own=True,
         )  # fmt: skip
     except ModelError:  # a setting that its solver does not take
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import model as models
 from mlnb.core import probe
+from mlnb.core.costs import decisions
 from mlnb.core.effects import fitter
 from mlnb.core.errors import MlnbError
 from mlnb.core.fix import Effect, Fix
@@ -36,7 +37,7 @@ def fixes(case: Case, oof: OutOfFold, costs: np.ndarray | None) -> tuple[Fix, ..
     scored = oof.scored
     codes, before = case.codes[scored], oof.prediction[scored]
     weight = _weights(codes, before.shape[1], costs)
-    told = _judge(codes, before.argmax(axis=1), weight, None if costs is None else COSTS)
+    told = _judge(codes, decisions(case, oof)[scored], weight, None if costs is None else COSTS)
     moved = (before * weight).argmax(axis=1)
     found = [
         Fix(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import probe
 from mlnb.core.check import check, failed, passed, warned
-from mlnb.core.costs import miss_costs
+from mlnb.core.costs import decisions, miss_costs
 from mlnb.core.errors import CaseError, listing, plural
 from mlnb.core.evidence import Bars, Curves, Evidence, Series, Table
 from mlnb.core.finding import Estimate, Finding, number
@@ -106,7 +106,7 @@ def class_imbalance(
     oof, maker = probe.subject(case)
     scored = oof.scored
     codes, prediction = case.codes[scored], oof.prediction[scored]
-    classes = _classes(case, codes, prediction)
+    classes = _classes(case, codes, prediction, decisions(case, oof)[scored])
     rare = [c for c in classes if c.share < FAIR_PART / len(case.classes)]
     if not oof.probabilistic:
         maker += ", which gives no probabilities"
@@ -199,8 +199,8 @@ def _costs(case: Case, costs: Mapping[Any, float] | None) -> np.ndarray | None:
     return found
 
 
-def _classes(case: Case, codes: np.ndarray, prediction: np.ndarray) -> list[_Class]:
-    """Each class's recall by the most probable class, and by probability over class share."""
+def _classes(case: Case, codes: np.ndarray, prediction: np.ndarray, usual: np.ndarray) -> list[_Class]:
+    """Each class's recall by the usual decisions, and by probability over class share."""
     import numpy as np
     from scipy import stats
 
@@ -208,7 +208,6 @@ def _classes(case: Case, codes: np.ndarray, prediction: np.ndarray) -> list[_Cla
     from mlnb.stats.multiple import holm
 
     shares = np.bincount(codes, minlength=len(case.classes)) / len(codes)
-    usual = prediction.argmax(axis=1)
     moved = (prediction / np.clip(shares, 1e-12, None)).argmax(axis=1)
     present = [c for c in range(len(case.classes)) if shares[c] > 0]
     p_values, told = [], []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlnb.core import probe
 from mlnb.core.costs import Costs, decided, in_use
+from mlnb.core.decision import threshold_in_use
 from mlnb.core.finding import Estimate, number
 from mlnb.core.fix import Effect, Fix
 from mlnb.core.metric import default_metric
@@ -146,8 +147,10 @@ def threshold_problem(case: Case, judged: Judged, costs: Costs, found: list[Move
         best = good[0]
     framing = case.framing
     assert framing is not None
-    use = "the most probable class" if framing.threshold is None else f"the threshold {number(framing.threshold)}"
-    use = "the threshold 0.5" if framing.threshold is None and len(case.classes) == 2 else use  # noqa: PLR2004
+    used = threshold_in_use(case)
+    use = "the most probable class" if len(case.classes) > 2 else "the threshold 0.5"  # noqa: PLR2004
+    if used is not None:
+        use = f"the {'' if used.given else 'model’s own '}threshold {number(used.value)}"
     ask = "the costs given ask for the class of least expected cost, which costs"
     if best.threshold is not None:
         what = "the costs given ask for" if best.name == ASKED else "the cheapest on these rows is"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlnb.core.costs import Costs
+from mlnb.core.decision import threshold_in_use
 from mlnb.core.evidence import Curves, Evidence, Scores, Series, Table
 from mlnb.core.finding import number
 from mlnb.core.framing_fits import positive_code
@@ -33,11 +34,11 @@ def scores(case: Case, judged: Judged, costs: Costs | None) -> Scores | None:
     known = ~np.isnan(score)
     yes, no = (np.histogram(np.clip(score[known & part], 0, 1), edges)[0] for part in (mine, ~mine))
     fp, fn = (1.0, 1.0) if costs is None or costs.positive is None else costs.errors
-    threshold = 0.5 if case.framing is None or case.framing.threshold is None else case.framing.threshold
+    used = threshold_in_use(case)
     return Scores(
         caption=f"Scores of {case.classes[positive]}", name="scores", edges=tuple(float(e) for e in edges),
         yes=tuple(int(n) for n in yes), no=tuple(int(n) for n in no), positive=str(case.classes[positive]),
-        false_positive=round(fp, 6), false_negative=round(fn, 6), threshold=threshold,
+        false_positive=round(fp, 6), false_negative=round(fn, 6), threshold=0.5 if used is None else used.value,
     )  # fmt: skip
 
 
@@ -106,8 +107,9 @@ def shown(
 
 
 def _now(case: Case) -> str:
-    if case.framing is not None and case.framing.threshold is not None:
-        return number(case.framing.threshold)
+    used = threshold_in_use(case)
+    if used is not None:
+        return number(used.value)
     return "0.5" if len(case.classes) == 2 else "most probable class"  # noqa: PLR2004
 
 

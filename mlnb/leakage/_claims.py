@@ -297,7 +297,7 @@ def too_good(case: Case, made: Any, maker: str) -> Claim:
 
     least = floor(case)
     rows = made.scored & least.rows
-    loss = plain_loss(case, case.codes[rows], made.prediction[rows])
+    loss = plain_loss(case, made, rows)
     best = least.best[rows[least.rows]]
     gain = float(best.mean() - loss.mean())
     if case.task == "regression":

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core import probe
+from mlnb.core.costs import decisions
 from mlnb.core.errors import MlnbError
-from mlnb.core.metric import default_metric, row_loss, wrong
+from mlnb.core.metric import Metric, default_metric, row_loss
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,9 +50,13 @@ class Floor:
     rows: np.ndarray
 
 
-def plain_loss(case: Case, codes: np.ndarray, said: np.ndarray) -> np.ndarray:
-    """1 where the most probable class is wrong; the squared error."""
-    return row_loss(case.task, codes, said) if case.task == "regression" else wrong(codes, said)
+def plain_loss(case: Case, made: OutOfFold, rows: np.ndarray) -> np.ndarray:
+    """1 where the decision is wrong; the squared error."""
+    codes = case.codes[rows]
+    if case.task == "regression":
+        return row_loss(case.task, codes, made.prediction[rows])
+    missed: np.ndarray = (decisions(case, made)[rows] != codes).astype(float)
+    return missed
 
 
 def floor(case: Case) -> Floor:
@@ -69,20 +74,20 @@ def _floor(case: Case) -> Floor:
     for count in (1, 7):
         made["nearest neighbour" if count == 1 else f"{count} neighbours"] = _neighbours(honest, count)
     rows = np.logical_and.reduce([m.scored for m in made.values()])
-    codes, metric = honest.codes[rows], default_metric(honest)
-    losses = {name: plain_loss(case, codes, m.prediction[rows]) for name, m in made.items()}
+    metric = default_metric(honest)
+    losses = {name: plain_loss(honest, m, rows) for name, m in made.items()}
     nearest = float(losses["nearest neighbour"].mean())
     order = sorted(losses, key=lambda name: float(losses[name].mean()))
     best = losses[order[0]]
     part = BETTER["regression" if case.task == "regression" else "classes"]
-    least = min(_cover_hart(case, nearest, len(codes)), part * _low(case, best))
-    scores = tuple(_score(metric, codes, made[name].prediction[rows]) for name in order)
+    least = min(_cover_hart(case, nearest, int(rows.sum())), part * _low(case, best))
+    scores = tuple(_score(metric, honest, made[name], rows) for name in order)
     return Floor(tuple(order), scores, best, least, nearest, rows)
 
 
-def _score(metric: Any, codes: np.ndarray, said: np.ndarray) -> float:
+def _score(metric: Metric, case: Case, made: OutOfFold, rows: np.ndarray) -> float:
     try:
-        return float(metric.score(codes, said))
+        return metric.of(case, made, rows)
     except (ValueError, MlnbError):
         return float("nan")
 

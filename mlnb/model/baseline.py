@@ -135,7 +135,7 @@ def _ladder(case: Case, own: OutOfFold) -> tuple[list[_Rung], float]:
     }
     made = {name: probe.simple(case, name) for name in ("dummy", "linear", "tree")} | {"boosted": probe.probe(case)}
     rows = own.scored & made["boosted"].scored
-    metric, codes, groups = default_metric(case), case.codes[rows], group_codes(case)
+    metric, groups = default_metric(case), group_codes(case)
     fair = kind_of_loss(case, own)
     # against the constant by a proper loss, which sees skill that no decision shows yet; against the others by
     # what the case is scored by, where that is a decision
@@ -152,12 +152,12 @@ def _ladder(case: Case, own: OutOfFold) -> tuple[list[_Rung], float]:
     corrected = dict(zip(tests, holm([p for _, p in tests.values()]), strict=True))
     rungs = [
         _Rung(
-            name, labels[name], metric.score(codes, oof.prediction[rows]), tests[name][0].difference,
+            name, labels[name], metric.of(case, oof, rows), tests[name][0].difference,
             tests[name][0].low, tests[name][0].high, float(corrected[name]), oof,
         )
         for name, oof in made.items()
     ]  # fmt: skip
-    return rungs, metric.score(codes, own.prediction[rows])
+    return rungs, metric.of(case, own, rows)
 
 
 def _top(case: Case) -> np.int64:

@@ -130,7 +130,7 @@ def _rivals(case: Case, own: OutOfFold, clock: Budget) -> list[_Rival]:
     found += [("own", trial) for trial in trials(case, flexible(case.model, max(own.fold_rows)), clock)]
     metric, corrected = default_metric(case), holm([trial.p_value for _, trial in found])
     return [
-        _Rival(kind, t, metric.score(case.codes[t.made.scored], t.made.prediction[t.made.scored]), float(p))
+        _Rival(kind, t, metric.of(case, t.made, t.made.scored), float(p))
         for (kind, t), p in zip(found, corrected, strict=True)
     ]
 
