@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlnb.core.finding import number
 from mlnb.core.kinds import Kind, as_date, as_number, as_text
+from mlnb.core.model import test_known
 
 if TYPE_CHECKING:
     import numpy as np
@@ -89,8 +90,27 @@ def unseen(case: Case) -> list[Unseen]:
             found.append(_words(name, train, test))
         elif kind in {"category", "boolean"}:
             found.append(_categories(name, as_text(train), as_text(test), entities, words=True))
+    if case.y_test is not None and case.task != "regression":
+        found.append(_classes(case, entities))
     corrected = benjamini_hochberg([u.p_value for u in found])
     return [replace(u, p_value=float(p)) for u, p in zip(found, corrected, strict=True)]
+
+
+def _classes(case: Case, entities: tuple[np.ndarray, np.ndarray]) -> Unseen:
+    """Classes of the test frame that training has not."""
+    import numpy as np
+    import pandas as pd
+
+    assert case.y is not None
+    assert case.y_test is not None
+    names = pd.Series([str(c) for c in case.classes], dtype=object)
+    here, there = np.flatnonzero(case.known), np.flatnonzero(test_known(case))
+    said = np.where(
+        case.codes_test < 0, case.y_test.astype(str).to_numpy(dtype=object), names.to_numpy()[case.codes_test]
+    )
+    owners = (entities[0][here], entities[1][there])
+    one = _categories(str(case.target), names.iloc[case.codes], pd.Series(said), owners, words=False)
+    return replace(one, rows=there[one.rows], spelt=())
 
 
 def _entities(case: Case) -> tuple[np.ndarray, np.ndarray]:

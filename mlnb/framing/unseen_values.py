@@ -13,6 +13,7 @@ from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.options import options
 from mlnb.framing._on_test import loss_on_test
+from mlnb.framing._other_table import OtherTable, other_table
 from mlnb.framing._unseen import Unseen, surely, unseen
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def unseen_values(case: Case, *, share: float = 0.005, level: float = 0.02) -> F
     Another sample of the same population has a few such values too. How many numbers lie beyond the training extremes
     follows an exact law whatever their distribution (negative hypergeometric), and new categories are as many as the
     rare ones let expect (Good and Turing); a column is raised where it has surely more (Benjamini–Hochberg over
-    columns and ends). It fails where the model does worse on those rows than on as many others.
+    columns and ends). It fails where the model does worse on those rows than on as many others, where they have a class
+    that training never saw, and where the test frame lacks a column that the model asks for.
 
     Parameters
     ----------
@@ -85,7 +87,11 @@ def unseen_values(case: Case, *, share: float = 0.005, level: float = 0.02) -> F
     assert case.test is not None
     count = len(case.test)
     found = unseen(case)
-    raised = surely(found, share, count, level)
+    raised = sorted(surely(found, share, count, level), key=lambda u: u.column != case.target)
+    apart = other_table(case)
+    never = any(u.column == case.target for u in raised)  # no model answers with a class that it never saw
+    if apart is not None and not never:
+        return _of_another_table(apart)
     if not raised:
         most = max(found, key=lambda u: len(u.rows), default=None)
         told = "holds no value that training never saw" if most is None or not len(most.rows) else (
@@ -108,7 +114,7 @@ def unseen_values(case: Case, *, share: float = 0.005, level: float = 0.02) -> F
     tail = ""
     if worse is not None and surely_worse:
         tail = f"; {worse.maker} loses {number(worse.there / max(worse.elsewhere, 1e-12), 2)} times as much on them"
-    return (failed if surely_worse else warned)(
+    return (failed if surely_worse or never else warned)(
         f"{plural(len(top.rows), 'test row')} ({number(100 * len(top.rows) / count, 2)} %) {_words(top)}{more}{tail}",
         estimate=Estimate(
             "test rows with values that training never saw", len(rows) / count, *_ends(len(rows), count), "%"
@@ -119,6 +125,12 @@ def unseen_values(case: Case, *, share: float = 0.005, level: float = 0.02) -> F
         columns=tuple(dict.fromkeys(u.column for u in raised)),
         evidence=(_table(raised, count), *_losses(worse)),
         fixes=_fixes(raised),
+    )
+
+
+def _of_another_table(apart: OtherTable) -> Finding:
+    return (failed if apart.asked and apart.lacking else warned)(
+        apart.headline, columns=apart.columns, evidence=(apart.table,), fixes=apart.fixes
     )
 
 

@@ -155,3 +155,45 @@ def test_a_value_for_missing_in_the_test_rows_alone():
     found = ask(train, test, "Status")
     assert found.columns == ("Age",)
     assert set(rows) == set(found.rows)
+
+
+def test_a_class_that_training_never_saw_fails():
+    train, test = halves(rdata("palmerpenguins", "penguins"))
+    train = train[train["species"] != "Chinstrap"]
+    found = ask(train, test, "species")
+    assert found.verdict == "fail"
+    assert found.columns == ("species",)
+    assert set(found.rows) == set(test.index[test["species"] == "Chinstrap"])
+    assert "Chinstrap" in found.headline
+
+
+def test_classes_of_another_type_are_the_same_where_they_are_equal():
+    train, test = halves(table("breast_cancer"))
+    assert ask(train, test.astype({"target": float}), "target").verdict == "pass"
+    assert ask(train, test.assign(target=np.linspace(0.2, 0.9, len(test))), "target").verdict == "fail"
+
+
+def test_a_class_too_rare_for_both_sides_is_chance():
+    train, test = halves(table("breast_cancer"))
+    train = train.assign(kind=[f"rare {i}" if i < 6 else "usual" for i in range(len(train))])
+    test = test.assign(kind=["rarest", *["usual"] * (len(test) - 1)])
+    assert ask(train.drop(columns="target"), test.drop(columns="target"), "kind").verdict == "pass"
+
+
+def test_a_test_frame_without_a_column_is_another_table():
+    train, test = halves(table("breast_cancer"))
+    lost = test.drop(columns="mean radius")
+    without = ask(train, lost, "target")
+    assert (without.verdict, without.columns) == ("warn", ("mean radius",))
+    asked = ask(train, lost, "target", model=LogisticRegression())
+    assert asked.verdict == "fail"
+    fitted = LogisticRegression(max_iter=2_000).fit(train[["mean texture", "mean area"]], train["target"])
+    assert ask(train, lost, "target", model=fitted).verdict == "pass"
+
+
+def test_a_column_of_another_kind_is_named():
+    train, test = halves(table("breast_cancer"))
+    test["mean area"] = [f"{v:.1f} mm²" for v in test["mean area"]]
+    found = ask(train, test, "target")
+    assert found.verdict == "warn"
+    assert "'mean area'" in found.headline
