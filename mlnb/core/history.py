@@ -22,6 +22,8 @@ _NUMBERS = ("lr", "batch_size", "grad_norm", "seconds")
 _NO_CLASS = {"", "macro", "micro", "weighted", "avg", "average", "mean", "samples", "score", "overall", "all", "epoch"}
 #: Fewer epochs than this, logged with fractions of an epoch, are read by the entry and not by the epoch.
 _FEW = 5
+#: A loss beyond this is on its way to infinity.
+BEYOND = 1e30
 
 
 @dataclass(frozen=True)
@@ -231,6 +233,7 @@ def _losses(columns: dict[str, list[list[Any]]], meanings: dict[str, Meaning]) -
             continue
         best = min(known, key=lambda name: (name in HIGHER, name not in shared, loss_rank(name)))
         values = np.array([(_last if side != "train" else _mean)(v) for v in columns[there[best]]], dtype=float)
+        values[np.abs(values) > BEYOND] = math.inf
         rises = best in HIGHER
         found[side] = 1 - values if rises else values
         if side != "test":

@@ -20,11 +20,12 @@ POWERS = (0.5, 1.0, 2.0)
 
 @dataclass(frozen=True)
 class Gain:
-    """What as many steps again would lower a curve by, with its interval."""
+    """What further steps would lower a curve by, with its interval, and the p-value of no gain at all."""
 
     value: float
     low: float
     high: float
+    p_value: float
 
 
 def roughness(curve: np.ndarray) -> float:
@@ -52,6 +53,24 @@ def roughness(curve: np.ndarray) -> float:
     if len(bends) == 0:
         return 0.0
     return float(np.median(bends)) / (0.6745 * 6**0.5)
+
+
+def rougher(curve: np.ndarray, than: float) -> float:
+    """P-value of a curve's noise being no larger than this, by the chi-squared law of its second differences.
+
+    Second differences overlap, so that they count for half as many.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> noise = np.random.default_rng(0).normal(size=40)
+    >>> rougher(noise, 0.3) < 0.01 < rougher(noise, 1.0)
+    True
+    """
+    from scipy import stats
+
+    freedom = max((len(curve) - 2) / 2, 0.5)
+    return float(stats.chi2.sf(freedom * (roughness(curve) / max(than, 1e-300)) ** 2, freedom))
 
 
 def further(curve: np.ndarray, more: int | None = None, *, seed: int = 0, level: float = LEVEL) -> Gain:
@@ -103,7 +122,7 @@ def further(curve: np.ndarray, more: int | None = None, *, seed: int = 0, level:
     drawn = gains + errors * rng.standard_t(freedom, size=DRAWS)
     outer = (1 - level) / 2
     low, middle, high = (float(q) for q in np.quantile(drawn, (outer, 0.5, 1 - outer)))
-    return Gain(middle, low, high)
+    return Gain(middle, low, high, float(1 + (drawn <= 0).sum()) / (DRAWS + 1))
 
 
 def _shapes(length: int, start: int) -> list[Callable[[np.ndarray], np.ndarray]]:
@@ -122,3 +141,64 @@ def _lingering(left: np.ndarray) -> float:
         return 1.0
     lag = min(max(float(centred[1:] @ centred[:-1]) / square, 0.0), 0.8)
     return (1 + lag) / (1 - lag)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Where a noisy curve was lowest, and how far above that it ended.
+
+    Attributes
+    ----------
+    best : int
+        Position of the lowest value of the smoothed curve.
+    level : float
+        Height there, without what the lowest of many noisy values owes to luck.
+    rise, low, high : float
+        Height at the end above ``level``, with its interval.
+    p_value : float
+        Of no rise at all.
+    """
+
+    best: int
+    level: float
+    rise: float
+    low: float
+    high: float
+    p_value: float
+
+
+def turned(curve: np.ndarray, *, level: float = LEVEL) -> Turn:
+    """Whether a curve that fell rose again, beyond its noise and beyond the luck of its lowest point.
+
+    The end is the mean of the last third of the way since the best step (five steps at most, and no fewer than three
+    where there are as many). The lowest of many noisy values lies below its own expectation by the expected maximum of
+    as many normal ones, which is given back.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> steps = np.arange(40)
+    >>> found = turned(0.3 + (steps - 12.0) ** 2 / 400)
+    >>> found.best, found.p_value < 0.01
+    (12, True)
+    """
+    import numpy as np
+    from scipy import stats
+
+    from mlnb.stats.best_of import expected_maximum
+
+    count = len(curve)
+    smooth = np.convolve(np.pad(curve, 1, mode="edge"), np.full(3, 1 / 3), mode="valid") if count > 2 else curve  # noqa: PLR2004
+    best = int(smooth.argmin())
+    since = count - 1 - best
+    if since == 0:
+        return Turn(best, float(curve[best]), 0.0, 0.0, 0.0, 1.0)
+    last = min(max(3, since // 3), 5, since)
+    noise = roughness(curve)
+    around = curve[max(0, best - 1) : best + 2]
+    luck = noise / len(around) ** 0.5 * expected_maximum(max(count // 3, 1))
+    floor = float(around.mean()) + luck
+    rise = float(curve[-last:].mean()) - floor
+    error = noise * (1 / last + 1 / len(around)) ** 0.5 + 1e-12
+    reach = float(stats.norm.ppf(0.5 + level / 2)) * error
+    return Turn(best, floor, rise, rise - reach, rise + reach, float(stats.norm.sf(rise / error)))

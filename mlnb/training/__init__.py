@@ -1,7 +1,9 @@
-"""The training room: is the score more than luck?"""
+"""The training room: was it watched, and is the score more than luck?"""
 
 from mlnb.training._lock import lock
 from mlnb.training.fold_variance import fold_variance
+from mlnb.training.learning_rate import learning_rate
+from mlnb.training.monitoring import monitoring
 from mlnb.training.reproducibility import reproducibility
 
-__all__ = ["fold_variance", "lock", "reproducibility"]
+__all__ = ["fold_variance", "learning_rate", "lock", "monitoring", "reproducibility"]

@@ -11,6 +11,7 @@ from tests.power import (
     plant_disguises,
     plant_framing_labels,
     plant_framing_metric,
+    plant_histories,
     plant_leakage,
     plant_model,
     plant_production,
@@ -28,6 +29,7 @@ FAULTS: tuple[Fault, ...] = (
     *plant_framing_metric.FAULTS,
     *plant_framing_labels.FAULTS,
     *plant_slices.FAULTS,
+    *plant_histories.FAULTS,
     *plant_production.FAULTS,
 )
 CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
@@ -52,6 +54,8 @@ TWINS: dict[str, Callable[[Split], Case]] = {
     "framing.annotator_agreement": lambda split: (
         plant_framing_labels.labelled(split) if split.classes else split.case()
     ),
+    "training.learning_rate": plant_histories.stopped_in_time,
+    "training.monitoring": plant_histories.stopped_in_time,
     "production.covariate_drift": plant_production.later,
     "production.label_drift": plant_production.later,
     "production.concept_drift": plant_production.later,

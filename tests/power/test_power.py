@@ -35,7 +35,7 @@ def test_planting_is_seeded_and_changes_something(fault):
     assert (first.rows, first.columns) == (second.rows, second.columns)
     twin = faults.clean(split_, fault.check)
     changed = first.case.fingerprint != twin.fingerprint or str(first.case.model) != str(twin.model)
-    assert changed or first.case.framing != twin.framing
+    assert changed or first.case.framing != twin.framing or first.case.history != twin.history
     assert first.columns <= set(first.case.frame.columns)
 
 
@@ -104,6 +104,11 @@ PLANTED = {
     "a category with a space behind it, in test rows": "penguins",
     "numbers beyond the training range, up to a third of it": "diabetes",
     "texts of unknown words": "tate",
+    "a learning rate too high, times": "digits",
+    "a learning rate too low, divided by": "breast_cancer",
+    "trained on past the best epoch, times as long": "breast_cancer",
+    "ended early, part of the fall still to come": "pima",
+    "no validation loss": "penguins",
     "labels wrong in a part of one fold": "breast_cancer",
     "rows sorted by the target, folds as they lie, sorted share": "diabetes",
 }
