@@ -137,7 +137,9 @@ def _thrown_far(history: History) -> Sign | None:
             return None
     else:
         began, top = float(loss[min(len(loss) // 5 + 1, 10)]), float(loss[0])
-        said = f"the loss was {number(top)} in the first {history.unit}, and fell to a hundredth of that in the next ones"
+        said = (
+            f"the loss was {number(top)} in the first {history.unit}, and fell to a hundredth of that in the next ones"
+        )
         if top < ABSURD or top < ABSURD_FALL * began or float(np.median(loss[-3:])) < began / THROWN:
             return None
     return Sign(
