@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.kinds import Kind, as_number, as_text
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-#: Parts of about equal size that numbers are cut into.
-BINS = 8
+#: Parts of about equal size that numbers are cut into: many in small tables, fewer where there are more rows or columns.
+FINE, MIDDLE, COARSE = 20, 10, 8
+FINE_ROWS, FINE_COLUMNS, MIDDLE_COLUMNS = 6_000, 20, 28
+#: Part of a bin by which a cut may lie off its quantile.
+NEAR = 0.1
+#: Numbers with at most so many values are cut at each.
+FEW = 8
 #: Values of a category that can be asked for, and the part of the rows that one must have.
 MOST_LEVELS, RARE = 15, 0.01
 #: A single condition that holds for more than this part of the rows tells nothing apart.
@@ -53,7 +59,9 @@ class Column:
 
 def columns_of(frame: pd.DataFrame, kinds: dict[str, Kind], names: Sequence[str]) -> list[Column]:
     """The columns of a frame on which a condition can be put; texts and columns of a single value are none."""
-    found = [_column(frame[name], name, kinds[name]) for name in names]
+    few = len(names) <= FINE_COLUMNS
+    bins = FINE if few and len(frame) <= FINE_ROWS else MIDDLE if len(names) <= MIDDLE_COLUMNS else COARSE
+    found = [_column(frame[name], name, kinds[name], bins) for name in names]
     return [column for column in found if column is not None]
 
 
@@ -62,10 +70,10 @@ def described(conjunction: Conjunction, columns: Sequence[Column]) -> tuple[Cond
     return tuple(columns[column].conditions[which] for column, which in conjunction.parts)
 
 
-def _column(values: pd.Series, name: str, kind: Kind) -> Column | None:
+def _column(values: pd.Series, name: str, kind: Kind, bins: int) -> Column | None:
     if kind in {"text", "empty"}:
         return None
-    made = _ordered(values, name, kind) if kind in {"numeric", "date"} else _levels(values, name, kind)
+    made = _ordered(values, name, kind, bins) if kind in {"numeric", "date"} else _levels(values, name, kind)
     if made is None:
         return None
     codes, count, said = made
@@ -105,7 +113,7 @@ def _levels(values: pd.Series, name: str, kind: Kind) -> _Made | None:
     return again[raw], len(often) + 1, [*said, _missing(name, len(often))]
 
 
-def _ordered(values: pd.Series, name: str, kind: Kind) -> _Made | None:
+def _ordered(values: pd.Series, name: str, kind: Kind, bins: int) -> _Made | None:
     """Numbers and dates: each value where there are few, else ranges between quantiles; and missing."""
     import numpy as np
 
@@ -116,14 +124,19 @@ def _ordered(values: pd.Series, name: str, kind: Kind) -> _Made | None:
         if seen.all() or not len(distinct):
             return None
         return np.where(seen, -1, 0), 1, [_missing(name, 0)]
-    few = len(distinct) <= BINS
-    edges = distinct[1:] if few else _edges(numbers[seen], distinct)
+    few = len(distinct) <= FEW
+    edges = (
+        np.array([_short(float(a), float(b)) for a, b in pairwise(distinct)])
+        if few
+        else _edges(numbers[seen], distinct, bins)
+    )
     codes = np.where(seen, np.searchsorted(edges, numbers, side="right"), len(edges) + 1)
     last = len(edges)
     said = []
     for low in range(last + 1):
         for high in range(low, last + 1):
-            if (low, high) != (0, last):
+            ends = low == 0 or high == last
+            if (low, high) != (0, last) and (ends or last < FINE // 2 or (low % 2 == 0 and high % 2 == 1)):
                 least = None if low == 0 else float(edges[low - 1])
                 under = None if high == last else float(edges[high])
                 exact = float(distinct[low]) if few and low == high else None
@@ -131,20 +144,22 @@ def _ordered(values: pd.Series, name: str, kind: Kind) -> _Made | None:
     return codes, last + 2, [*said, _missing(name, last + 1)]
 
 
-def _edges(numbers: np.ndarray, distinct: np.ndarray) -> np.ndarray:
-    """Cuts at about the quantiles, in as few digits as keep them apart; a value on a cut lies above it."""
+def _edges(numbers: np.ndarray, distinct: np.ndarray, bins: int) -> np.ndarray:
+    """Cuts near the quantiles, in as few digits as they may be said in; a value on a cut lies above it."""
     import numpy as np
 
-    wanted = np.unique(np.quantile(numbers, np.arange(1, BINS) / BINS))
-    place = np.clip(np.searchsorted(distinct, wanted), 1, len(distinct) - 1)
-    rounded = [_short(float(distinct[k - 1]), float(distinct[k])) for k in np.unique(place)]
-    return np.unique(rounded)
+    at = np.arange(1, bins) / bins
+    below, above = (np.quantile(numbers, at + side * NEAR / bins, method="lower") for side in (-1, 1))
+    place = np.clip(np.searchsorted(distinct, above, side="right"), 1, len(distinct) - 1)
+    beyond = np.where(below < above, above, distinct[place])
+    cuts = {_short(float(a), float(b)) for a, b in zip(below, beyond, strict=True) if a < b}
+    return np.unique(list(cuts))
 
 
 def _short(below: float, above: float) -> float:
     """The number of fewest digits above one value and not above the next."""
     for digits in range(1, 16):
-        for tried in (float(f"{above:.{digits}g}"), float(f"{(below + above) / 2:.{digits}g}")):
+        for tried in (float(f"{(below + above) / 2:.{digits}g}"), float(f"{above:.{digits}g}")):
             if below < tried <= above:
                 return tried
     return above

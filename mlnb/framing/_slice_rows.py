@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 #: Expected shares of wrong rows are kept this far from 0 and 1: rows that nothing contradicts must not outweigh all others.
 LEAST = 0.03
+#: Correlation of two opinions from which one of them is enough.
+ALIKE = 0.95
 #: Penalty of the fits, and their rounds.
 RIDGE, ROUNDS = 0.1, 30
 #: Rows on which the size of errors is learned; folds in which it is told.
 MOST_LEARNED, FOLDS = 20_000, 5
+#: Rows in which a column of flags shows that it is one.
+MANY = 200
 #: Part of the typical error added to each before its logarithm is taken.
 FLOOR = 0.05
 
@@ -89,8 +93,18 @@ def _make(case: Case) -> SliceRows:
     wrong = (rows.prediction.argmax(axis=1) != rows.codes).astype(float)
     simple = _linear(case, rows)
     opinions = [rows.prediction, simple] if rows.probabilistic else [simple]
-    expected_shares = [_expected_share(wrong, said) for said in opinions]
-    return SliceRows(rows, frame, wrong, tuple(View(e, bernoulli(wrong, e)) for e in expected_shares), groups)
+    shares = [_expected_share(wrong, said) for said in opinions]
+    if len(shares) > 1 and _alike(*shares):
+        shares = shares[:1]
+    return SliceRows(rows, frame, wrong, tuple(View(e, bernoulli(wrong, e)) for e in shares), groups)
+
+
+def _alike(first: np.ndarray, second: np.ndarray) -> bool:
+    """Whether two opinions of the doubt are one, as of a linear model and the linear model beside it."""
+    import numpy as np
+
+    logits = [np.log(e / (1 - e)) for e in (first, second)]
+    return bool(min(x.std() for x in logits) > 0 and np.corrcoef(*logits)[0, 1] > ALIKE)
 
 
 def _expected_share(wrong: np.ndarray, said: np.ndarray) -> np.ndarray:
@@ -155,7 +169,8 @@ def _expected_size(size: np.ndarray, predicted: np.ndarray, features: np.ndarray
     knots = np.quantile(predicted, [0.05, 0.25, 0.5, 0.75, 0.95])
     bent = [np.clip((predicted - knot) / spread, 0, None) for knot in knots]
     smooth = np.column_stack([np.ones(count), (predicted - predicted.mean()) / spread, *bent])
-    known = np.hstack([smooth, features])
+    several = features[:, [len(np.unique(column[:MANY])) > 2 for column in features.T]]  # noqa: PLR2004  # no flags
+    known = np.hstack([smooth, features, np.abs(several)])  # large at both ends, as often
     typical = float(np.median(size)) or float(size.mean()) or 1.0
     wanted = np.log(size / typical + FLOOR)
     rng = np.random.default_rng(seed)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mlnb.framing._slice_conditions import Condition, columns_of, described
 from mlnb.framing._slice_rows import SliceRows, View
-from mlnb.stats.betting import chance_of_size, chance_of_wrong, mixed
+from mlnb.stats.betting import bernoulli, chance_of_size, chance_of_wrong, mixed
 from mlnb.stats.multiple import holm
-from mlnb.stats.slices import Coded, Conjunction, search, tried
+from mlnb.stats.slices import FURTHER, Conjunction, Lattice, gumbel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,8 +79,9 @@ class Slice:
 def slices(case: Case, known: SliceRows, names: Sequence[str], *, smallest: float) -> tuple[list[Slice], int]:
     """The candidates with their p-values, surest first and none twice; and how many slices were tried.
 
-    A candidate of one half is tested on the other, Holm over all of these; candidates of either half and of all rows
-    are tested on all rows against everything that was tried, Bonferroni. The smaller counts, doubled.
+    A candidate of one half is tested on the other, Holm over all of these. Candidates of either half and of all rows
+    are also set against the best of the same search where there is nothing to find (Westfall and Young 1993). The
+    smaller p-value counts, doubled.
     """
     import numpy as np
 
@@ -87,33 +89,40 @@ def slices(case: Case, known: SliceRows, names: Sequence[str], *, smallest: floa
     if not columns:
         return [], 0
     coded = [c.coded for c in columns]
+    lattice = Lattice(coded, smallest=smallest, largest=LARGEST, least=LEAST)
     rng = np.random.default_rng(case.random_state)
     first = _half(known, rng, regression=case.task == "regression")
-    count = len(known.loss)
-    total = [tried(coded, level) * len(known.views) for level in (1, 2, 3)]
-    found: list[tuple[Conjunction, View, np.ndarray]] = []
+    every = np.ones(len(known.loss), dtype=bool)
+    found: list[tuple[Conjunction, View, np.ndarray, float]] = []
     for view in known.views:
-        weighed = view.ratios / _design(known, view)
-        for part in (first, ~first, np.ones(count, dtype=bool)):
-            best = search(
-                [Coded(c.codes[part], c.count, c.ranges) for c in coded],
-                weighed[:, part],
-                least=max(LEAST, round(smallest * int(part.sum()))),
-                largest=round(LARGEST * int(part.sum())),
-                most=GIVEN,
-                rng=rng,
-            )
-            found += [(one, view, ~part) for one in best if one.score > 0]
-    chances = [_confirmed(case, known, view, one.rows(coded) & other, rng) for one, view, other in found if other.any()]
+        weight = 1 / _design(known, view)
+        mine = [
+            (one, view, ~part)
+            for part in (first, ~first, every)
+            for one in lattice.search(view.ratios * weight, part, most=GIVEN, rng=rng)
+            if one.rows(coded).sum() >= 2 * LEAST
+        ]
+        peak = lattice.peak(partial(_nothing, case, view, weight, rng), every, rng) if mine else 0.0
+        found += [(*one, peak) for one in mine]
+    chances = [
+        _confirmed(case, known, view, one.rows(coded) & other, rng) for one, view, other, _ in found if other.any()
+    ]
     corrected = iter(holm(chances) if chances else ())
     made = []
-    for one, view, other in found:
+    for one, view, other, peak in found:
         rows = one.rows(coded)
-        bet = float(mixed(view.ratios[:, rows].sum(axis=1)[:, None])[0]) / _design(known, view)
-        everything = len(total) * total[len(one.parts) - 1] * float(np.exp(-bet))
+        top = float(view.ratios[:, rows].sum(axis=1).max()) / _design(known, view)
+        best = len(known.views) * gumbel(top - FURTHER * len(one.parts), peak)
         chance = float(next(corrected)) if other.any() else 1.0
-        made.append(_judged(case, known, view, described(one, columns), rows, min(1.0, 2 * min(chance, everything))))
-    return _once(sorted(made, key=lambda s: (s.p_value, -int(s.rows.sum()), s.query))), sum(total)
+        made.append(_judged(case, known, view, described(one, columns), rows, min(1.0, 2 * min(chance, best))))
+    return _once(sorted(made, key=lambda s: (s.p_value, -int(s.rows.sum()), s.query))), lattice.tried()
+
+
+def _nothing(case: Case, view: View, weight: float, rng: np.random.Generator) -> np.ndarray:
+    """Ratios as they would be if every row were as wrong as expected."""
+    if case.task == "regression":
+        return weight * view.ratios[:, rng.permutation(view.ratios.shape[1])]
+    return weight * bernoulli((rng.random(len(view.expected)) < view.expected).astype(float), view.expected)
 
 
 def _half(known: SliceRows, rng: np.random.Generator, *, regression: bool) -> np.ndarray:

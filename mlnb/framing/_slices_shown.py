@@ -66,7 +66,7 @@ def evidence(case: Case, known: SliceRows, weak: list[Slice], found: list[Slice]
             f"{number(percent * figure[0].loss)}{' %' if unit else ''} against {number(percent * overall)}{' %' if unit else ''} elsewhere.",
         ),
         Table(
-            caption=f"Slices tested on the half that they were not found on, of {tried:,} tried", name="tested",
+            caption=f"The best of {tried:,} slices, tested", name="tested",
             columns=("slice", "rows", loss_name(case), "from", "to", "elsewhere", "from ", "to ", "expected", "p-value"),
             rows=tuple(
                 (s.words, int(s.rows.sum()), *(_cell(v, unit) for v in (s.loss, s.low, s.high, s.others, s.others_low, s.others_high, s.expected)),

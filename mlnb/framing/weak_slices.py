@@ -121,9 +121,10 @@ def _raised(
 ) -> Finding:
     worst = weak[0]
     count = int(worst.rows.sum())
+    maker = known.rows.maker.partition(" (")[0]
     others = f", and {plural(len(weak) - 1, 'more slice')}" if len(weak) > 1 else ""
     headline = (
-        f"{known.rows.maker.partition(' (')[0].capitalize()} fails where {worst.words}: {shown.said(case, worst)}, "
+        f"{maker.capitalize()} {'fail' if maker.endswith('s') else 'fails'} where {worst.words}: {shown.said(case, worst)}, "
         f"on {plural(count, 'row')}{others}"
     )
     raise_ = failed if worst.low > worst.constant else warned
@@ -153,7 +154,8 @@ def _labels(known: SliceRows, weak: list[Slice]) -> tuple[object, ...]:
 
 
 def _passed(case: Case, known: SliceRows, found: list[Slice], tried: int, evidence: tuple[Evidence, ...]) -> Finding:
-    said = f"No group of rows is known on which {known.rows.maker.partition(' (')[0]} is much worse than expected"
+    maker = known.rows.maker.partition(" (")[0]
+    said = f"Nothing says that {maker} {'are' if maker.endswith('s') else 'is'} much worse on some rows than expected"
     if not found:
         return passed(f"{said} ({tried:,} slices tried)", evidence=evidence)
     return passed(

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 #: Part of the rows that an alternative turns round; powers of the tail probability.
 TURNED, POWERS = (0.2, 0.4, 0.7), (0.6, 0.45, 0.3)
 #: Draws of the null hypothesis at first, and where none of them is as extreme; most cells drawn at once.
-DRAWS, MORE_DRAWS, CELLS = 1_000, 40_000, 4_000_000
+DRAWS, MORE_DRAWS, CELLS = 1_000, 40_000, 2_000_000
 #: Draws as extreme after which no more are needed; what rounding may take from a tie.
 ENOUGH, SLACK = 20, 1e-6
 

@@ -1,28 +1,30 @@
 """Conjunctions of conditions under which rows are unlike what is expected: a level-wise search, in a few matrix products.
 
-The search is of one part of the rows; what it finds is the best of very many, and must be confirmed on rows that it
-has not seen.
+What a search finds is the best of very many, and must be confirmed on rows that it has not seen, or be set against the
+best of as many where there is nothing to find.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from mlnb.stats.betting import mixed
 
 if TYPE_CHECKING:
     import numpy as np
 
-#: Multiplications that the tables of all pairs may cost; more rows than fit are drawn by lot.
-MOST_WORK = 6e9
+#: Multiplications that the tables of all pairs may cost; of more rows than fit, some are drawn by lot.
+MOST_WORK = 2e9
 #: Conjunctions that go on to a third condition, and the best of which are compared for saying the same rows.
-BEAM, LOOKED_AT = 30, 600
+BEAM, LOOKED_AT = 30, 400
 #: What a further condition must add to the logarithm of the likelihood ratio.
 FURTHER = 2.0
 #: Two slices that share this part of the rows of both are the same slice.
 SAME = 0.5
+#: Searches where there is nothing to find, and the rows that each takes.
+NULLS, NULL_ROWS = 8, 3_000
+#: Mean of the standard Gumbel distribution.
+EULER = 0.5772
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,16 @@ class Conjunction:
     parts : tuple of (int, int)
         Column, and the condition among its ``ranges``.
     score : float
-        Logarithm of the likelihood ratio in the rows that were searched.
+        Logarithm of the largest likelihood ratio in the rows that were searched.
     """
 
     parts: tuple[tuple[int, int], ...]
     score: float
+
+    @property
+    def worth(self) -> float:
+        """The score less what its conditions must add."""
+        return self.score - FURTHER * len(self.parts)
 
     def rows(self, columns: Sequence[Coded]) -> np.ndarray:
         """Mask of the rows that satisfy all conditions."""
@@ -70,24 +77,16 @@ class Conjunction:
         return mask
 
 
-def search(
-    columns: Sequence[Coded], ratios: np.ndarray, *, least: int, largest: int, most: int, rng: np.random.Generator
-) -> list[Conjunction]:
-    """The conjunctions of up to three conditions for which the alternatives speak most, no two of them of the same rows.
-
-    All single conditions and pairs are tried; the best pairs go on to a third condition.
+class Lattice:
+    """All conjunctions of up to three conditions on some columns, ready to be searched again and again.
 
     Parameters
     ----------
     columns : sequence of Coded
-    ratios : ndarray of shape (alternatives, n)
-        Logarithm of the likelihood ratio of each row, an alternative against the null hypothesis.
-    least, largest : int
-        Rows that a slice must and may have.
-    most : int
-        How many to give.
-    rng : Generator
-        Draws the rows where there are too many.
+    smallest, largest : float
+        Share of the rows that a slice must and may have.
+    least : int
+        Rows that it must have in any case in a half of the rows.
 
     References
     ----------
@@ -102,57 +101,135 @@ def search(
     >>> colour, size = rng.integers(0, 4, (2, 2000))
     >>> wrong = rng.random(2000) < np.where((colour == 1) & (size >= 2), 0.6, 0.1)
     >>> each = tuple((i, i) for i in range(4))
-    >>> columns = [Coded(colour, 4, each), Coded(size, 4, (*each, (0, 1), (2, 3)))]
-    >>> best = search(columns, bernoulli(wrong, np.full(2000, 0.1)), least=20, largest=500, most=3, rng=rng)[0]
+    >>> lattice = Lattice([Coded(colour, 4, each), Coded(size, 4, (*each, (0, 1), (2, 3)))])
+    >>> ratios = bernoulli(wrong, np.full(2000, 0.1))
+    >>> best = lattice.search(ratios, np.ones(2000, dtype=bool), most=3, rng=rng)[0]
     >>> best.parts
     ((0, 1), (1, 5))
     """
-    import numpy as np
 
-    width = sum(c.count for c in columns)
-    count = ratios.shape[1]
-    fits = max(500, int(MOST_WORK / ((1 + len(ratios)) * max(width, 1) ** 2)))
-    if count > fits:
-        drawn = np.sort(rng.choice(count, fits, replace=False))
-        columns = [Coded(c.codes[drawn], c.count, c.ranges) for c in columns]
-        ratios = ratios[:, drawn]
-        least, largest = (max(1, round(v * fits / count)) for v in (least, largest))
-    one_hot, sums, owner = _tables(columns)
-    weights = np.vstack([np.ones((1, ratios.shape[1])), ratios]).astype(np.float32)
+    def __init__(
+        self, columns: Sequence[Coded], *, smallest: float = 0.01, largest: float = 0.35, least: int = 8
+    ) -> None:
+        import numpy as np
 
-    def scored(tables: list[np.ndarray]) -> np.ndarray:
-        rows, *said = tables
-        return np.where((rows >= least) & (rows <= largest), mixed(np.stack(said)), -np.inf)
+        self.columns = list(columns)
+        self.smallest, self.largest, self.least = smallest, largest, least
+        self.owner = np.repeat(np.arange(len(columns)), [len(c.ranges) for c in columns])
+        self._width = sum(c.count for c in columns)
+        self._sums = np.zeros((len(self.owner), self._width), dtype=np.float32)
+        first, line = 0, 0
+        for column in columns:
+            for low, high in column.ranges:
+                self._sums[line, first + low : first + high + 1] = 1.0
+                line += 1
+            first += column.count
 
-    singles = scored([sums @ (w @ one_hot) for w in weights])
-    pairs = scored([sums @ ((one_hot * w[:, None]).T @ one_hot) @ sums.T for w in weights])
-    pairs[owner[:, None] >= owner[None, :]] = -np.inf
-    found = [Conjunction((_part(i, owner),), float(singles[i])) for i in _top(singles)]
-    twos = [Conjunction(tuple(_part(i, owner) for i in divmod(int(k), len(owner))), float(pairs.ravel()[k]))
-            for k in _top(pairs.ravel())]  # fmt: skip
-    beam = distinct(twos, columns, BEAM)
-    threes = []
-    if beam:
-        masks = np.stack([c.rows(columns) for c in beam]).astype(np.float32)
-        further = scored([(masks * w) @ one_hot @ sums.T for w in weights])
-        for k, conjunction in enumerate(beam):
-            used = [column for column, _ in conjunction.parts]
-            further[k, np.isin(owner, used)] = -np.inf
-        for k in _top(further.ravel()):
-            which, condition = divmod(int(k), len(owner))
-            parts = tuple(sorted((*beam[which].parts, _part(condition, owner))))
-            threes.append(Conjunction(parts, float(further.ravel()[k])))
-    everything = sorted([*found, *twos, *threes], key=lambda c: (FURTHER * len(c.parts) - c.score, c.parts))
-    return distinct(everything, columns, most)
+    def tried(self) -> int:
+        """How many conjunctions there are, all levels together."""
+        totals = [1, 0, 0, 0]
+        for column in self.columns:
+            for level in (3, 2, 1):
+                totals[level] += totals[level - 1] * len(column.ranges)
+        return sum(totals[1:])
 
+    def search(self, ratios: np.ndarray, part: np.ndarray, *, most: int, rng: np.random.Generator) -> list[Conjunction]:
+        """The conjunctions for which the alternatives speak most, no two of them of the same rows.
 
-def tried(columns: Sequence[Coded], conditions: int) -> int:
-    """How many conjunctions of so many conditions there are, of different columns."""
-    totals = [1, 0, 0, 0]
-    for column in columns:
-        for level in (3, 2, 1):
-            totals[level] += totals[level - 1] * len(column.ranges)
-    return max(totals[conditions], 1)
+        All single conditions and pairs are tried; the best pairs go on to a third condition.
+
+        Parameters
+        ----------
+        ratios : ndarray of shape (alternatives, n)
+            Logarithm of the likelihood ratio of each row, an alternative against the null hypothesis.
+        part : ndarray of bool, shape (n,)
+            Rows to search.
+        most : int
+            How many to give.
+        rng : Generator
+            Draws some of the rows where there are too many.
+        """
+        import numpy as np
+
+        places = np.flatnonzero(part)
+        fits = max(500, int(MOST_WORK / ((1 + len(ratios)) * max(self._width, 1) ** 2)))
+        if len(places) > fits:
+            places = np.sort(rng.choice(places, fits, replace=False))
+        columns = [Coded(c.codes[places], c.count, c.ranges) for c in self.columns]
+        one_hot = self._one_hot(columns)
+        weights = np.vstack([np.ones((1, len(places))), ratios[:, places]]).astype(np.float32)
+        least, largest = (
+            max(self.least * len(places) / part.sum(), self.smallest * len(places)),
+            self.largest * len(places),
+        )
+
+        def scored(tables: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+            rows = tables(weights[0])
+            top = tables(weights[1])
+            for weight in weights[2:]:
+                np.maximum(top, tables(weight), out=top)
+            top[(rows < least) | (rows > largest)] = -np.inf
+            return top
+
+        sums, owner = self._sums, self.owner
+        singles = scored(lambda w: sums @ (w @ one_hot))
+        pairs = scored(lambda w: sums @ ((one_hot * w[:, None]).T @ one_hot) @ sums.T)
+        pairs[owner[:, None] >= owner[None, :]] = -np.inf
+        found = [Conjunction((self._part(k),), float(singles[k])) for k in _top(singles)]
+        twos = [
+            Conjunction(tuple(self._part(i) for i in divmod(int(k), len(owner))), float(pairs.ravel()[k]))
+            for k in _top(pairs.ravel())
+        ]
+        beam = distinct(twos, columns, BEAM)
+        threes = []
+        if beam:
+            masks = np.stack([c.rows(columns) for c in beam]).astype(np.float32)
+            further = scored(lambda w: (masks * w) @ one_hot @ sums.T)
+            for k, conjunction in enumerate(beam):
+                further[k, np.isin(owner, [column for column, _ in conjunction.parts])] = -np.inf
+            for k in _top(further.ravel()):
+                which, condition = divmod(int(k), len(owner))
+                parts = tuple(sorted((*beam[which].parts, self._part(condition))))
+                threes.append(Conjunction(parts, float(further.ravel()[k])))
+        return distinct(sorted([*found, *twos, *threes], key=lambda c: (-c.worth, c.parts)), columns, most)
+
+    def peak(self, draw: Callable[[], np.ndarray], part: np.ndarray, rng: np.random.Generator) -> float:
+        """Mode of the largest `Conjunction.worth` where there is nothing to find.
+
+        Parameters
+        ----------
+        draw : callable
+            Gives ratios of all rows under the null hypothesis.
+        part : ndarray of bool, shape (n,)
+            Rows to search.
+        rng : Generator
+        """
+        import numpy as np
+
+        places = np.flatnonzero(part)
+        if len(places) > NULL_ROWS:
+            places = rng.choice(places, NULL_ROWS, replace=False)
+        some = np.zeros(len(part), dtype=bool)
+        some[places] = True
+        tops = [max((c.worth for c in self.search(draw(), some, most=1, rng=rng)), default=0.0) for _ in range(NULLS)]
+        return float(np.mean(tops)) - EULER
+
+    def _one_hot(self, columns: Sequence[Coded]) -> np.ndarray:
+        import numpy as np
+
+        one_hot = np.zeros((len(columns[0].codes), self._width), dtype=np.float32)
+        first = 0
+        for column in columns:
+            known = np.flatnonzero(column.codes >= 0)
+            one_hot[known, first + column.codes[known]] = 1.0
+            first += column.count
+        return one_hot
+
+    def _part(self, condition: int) -> tuple[int, int]:
+        import numpy as np
+
+        column = int(self.owner[condition])
+        return column, int(condition - np.searchsorted(self.owner, column))
 
 
 def distinct(found: Sequence[Conjunction], columns: Sequence[Coded], most: int) -> list[Conjunction]:
@@ -169,37 +246,27 @@ def distinct(found: Sequence[Conjunction], columns: Sequence[Coded], most: int) 
     return kept
 
 
-def _tables(columns: Sequence[Coded]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Codes one-hot, (n, codes); which codes make a condition, (conditions, codes); the column of each condition."""
-    import numpy as np
-
-    count, width = len(columns[0].codes), sum(c.count for c in columns)
-    one_hot = np.zeros((count, width), dtype=np.float32)
-    sums = np.zeros((sum(len(c.ranges) for c in columns), width), dtype=np.float32)
-    owner = np.repeat(np.arange(len(columns)), [len(c.ranges) for c in columns])
-    first, line = 0, 0
-    for column in columns:
-        known = np.flatnonzero(column.codes >= 0)
-        one_hot[known, first + column.codes[known]] = 1.0
-        for low, high in column.ranges:
-            sums[line, first + low : first + high + 1] = 1.0
-            line += 1
-        first += column.count
-    return one_hot, sums, owner
-
-
-def _part(condition: int, owner: np.ndarray) -> tuple[int, int]:
-    import numpy as np
-
-    column = int(owner[condition])
-    return column, int(condition - np.searchsorted(owner, column))
-
-
 def _top(scores: np.ndarray) -> np.ndarray:
     """Positions of the best that are any good, best first; of equal ones the first."""
     import numpy as np
 
     good = np.flatnonzero(scores > 0)
-    order = good[np.argsort(-scores[good], kind="stable")]
-    chosen: np.ndarray = order[:LOOKED_AT]
-    return chosen
+    if len(good) > LOOKED_AT:
+        good = np.sort(good[np.argpartition(-scores[good], LOOKED_AT)[:LOOKED_AT]])
+    order: np.ndarray = good[np.argsort(-scores[good], kind="stable")]
+    return order
+
+
+def gumbel(score: float, peak: float) -> float:
+    """Chance that the best of a search where there is nothing to find reaches a score, from the mode of such bests.
+
+    The tail of a log likelihood ratio falls by e a unit, and so does that of their maximum.
+
+    Examples
+    --------
+    >>> round(gumbel(12.0, 8.0), 4)
+    0.0181
+    """
+    import numpy as np
+
+    return float(-np.expm1(-np.exp(min(peak - score, 700.0))))

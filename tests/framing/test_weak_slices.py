@@ -176,10 +176,14 @@ def test_bare_answers_are_enough():
 
 
 def test_several_classes():
-    frame = table("wine").copy()
-    rows = frame.query("alcohol > 13 and ash > 2.3").index
-    frame.loc[rows, "target"] = (frame.loc[rows, "target"] + 1) % 3
-    assert ask(frame, model=linear()).raised
+    frame = rdata("palmerpenguins", "penguins").dropna()
+    rows = frame.query("bill_length_mm > 47 and sex == 'female'").index
+    frame.loc[rows, "species"] = frame.loc[rows, "species"].map({"Chinstrap": "Gentoo"}).fillna("Adelie")
+    found = ask(
+        frame[["bill_length_mm", "bill_depth_mm", "species"]].assign(female=frame["sex"] == "female"), target="species"
+    )
+    assert found.verdict == "fail"
+    assert set(found.columns) == {"bill_length_mm", "female"}
 
 
 def numbers(seed=0, n=700):

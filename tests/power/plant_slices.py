@@ -13,19 +13,36 @@ from tests.power.plant import Fault, Planted, Split
 LEAST, MOST = 0.04, 0.08
 
 
-def conjunction(split: Split, rng: np.random.Generator) -> tuple[np.ndarray, frozenset[str]] | None:
+#: Part of what a constant answer loses that a model must save.
+SKILL = 0.5
+#: Conjunctions among which the one with the most mixed target is taken.
+AMONG = 8
+
+
+def conjunction(split: Split, rng: np.random.Generator, among: int = 1) -> tuple[np.ndarray, frozenset[str]] | None:
     """Rows of two conditions at once, over both frames, and their columns; None where no two make such a slice."""
     frame = pd.concat([split.train, split.test])
     options = {name: _conditions(frame[name]) for name in split.features}
     names = [name for name, found in options.items() if found]
     pairs = list(combinations(names, 2))
+    found: list[tuple[float, np.ndarray, frozenset[str]]] = []
     for k in rng.permutation(len(pairs))[:200]:
         first, second = pairs[k]
         masks = [a & b for a in options[first] for b in options[second]]
         fit = [m for m in masks if LEAST * len(m) <= m.sum() <= MOST * len(m)]
         if fit:
-            return fit[int(rng.integers(len(fit)))], frozenset(pairs[k])
-    return None
+            mask = fit[int(rng.integers(len(fit)))]
+            found.append((_mixed(frame.loc[mask, split.target]), mask, frozenset(pairs[k])))
+        if len(found) == among:
+            break
+    return max(found, key=lambda f: f[0])[1:] if found else None
+
+
+def _mixed(target: pd.Series) -> float:
+    """How little of the target the conditions tell by themselves."""
+    if pd.api.types.is_float_dtype(target.dtype):
+        return float(target.std())
+    return 1 - float(target.value_counts(normalize=True).iloc[0])
 
 
 def _conditions(column: pd.Series) -> list[np.ndarray]:
@@ -61,7 +78,7 @@ def _labels(split: Split, share: float, rng: np.random.Generator) -> Planted:
 
 def _features(split: Split, share: float, rng: np.random.Generator) -> Planted:
     """A share of the slice's rows with the features of any other row, but for the two of the conditions."""
-    found = conjunction(split, rng)
+    found = conjunction(split, rng, AMONG)
     assert found is not None
     mask, columns = found
     frame = pd.concat([split.train, split.test])
@@ -83,6 +100,18 @@ def _planted(split: Split, frame: pd.DataFrame, mask: np.ndarray, columns: froze
 
 def _fits(split: Split) -> bool:
     return conjunction(split, np.random.default_rng(0)) is not None
+
+
+def _learnable(split: Split) -> bool:
+    """Whether features tell enough of the target for their loss to be felt."""
+    if not _fits(split):
+        return False
+    model = split.sane().fit(split.train[split.features], split.train[split.target])
+    skill = float(model.score(split.test[split.features], split.test[split.target]))
+    if not split.classes:
+        return skill > SKILL
+    constant = float(split.test[split.target].value_counts(normalize=True).iloc[0])
+    return 1 - skill < (1 - SKILL) * (1 - constant)
 
 
 FAULTS: tuple[Fault, ...] = (
