@@ -6,6 +6,7 @@ type, `mlnb.cards` sets the tables, and a review draws them again from the JSON 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -285,6 +286,21 @@ class Scores(Evidence):
         return ("from", "to", "of the class", "others"), list(
             zip(self.edges[:-1], self.edges[1:], self.yes, self.no, strict=True)
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried(Evidence):
+    """Runs as JSON records of `mlnb.core.runs.Run`: what a panel sorts, filters and compares, not shown by itself."""
+
+    kind: ClassVar[str] = "runs"
+    shown: ClassVar[bool] = False
+
+    records: str
+    total: int = 0
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        found = json.loads(self.records)
+        return ("run", "score"), [(run.get("id"), run.get("score")) for run in found]
 
 
 def _plain_field(value: Any) -> Any:

@@ -71,6 +71,11 @@ NEEDS: dict[str, Need] = {
     ),
     "history": _has(lambda c: c.history is not None, "No training history", "give Case(history=…)"),
     "runs": _has(lambda c: c.runs is not None, "No log of runs", "give Case(runs=…)"),
+    "runs_or_model": _has(
+        lambda c: c.runs is not None or (c.model is not None and c.y is not None) or hasattr(c.model, "cv_results_"),
+        "Neither runs nor a model",
+        "give Case(runs=…) or Case(model=…)",
+    ),
     "current": _has(lambda c: c.current is not None, "No current data", "give Case(current=…)"),
     "files": _has(lambda c: c.files is not None, "No files", "give Case(files=…)"),
     "framing": _has(lambda c: c.framing is not None, "No framing", "give Case(framing=…)"),

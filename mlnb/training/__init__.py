@@ -5,5 +5,6 @@ from mlnb.training.fold_variance import fold_variance
 from mlnb.training.learning_rate import learning_rate
 from mlnb.training.monitoring import monitoring
 from mlnb.training.reproducibility import reproducibility
+from mlnb.training.tuning import tuning
 
-__all__ = ["fold_variance", "learning_rate", "lock", "monitoring", "reproducibility"]
+__all__ = ["fold_variance", "learning_rate", "lock", "monitoring", "reproducibility", "tuning"]

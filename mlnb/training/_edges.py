@@ -1,0 +1,190 @@
+"""Is the best value at the edge of what was tried, with the score still rising?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from mlnb.core.run_compare import held, unpaired
+from mlnb.core.run_params import IDLE, SEEDS, last
+from mlnb.core.runs import Run, Runs, same, varied
+
+if TYPE_CHECKING:
+    from mlnb.stats.compare import Comparison
+
+#: Values beyond which a parameter cannot go, or does nothing: low and high ends.
+_ENDS: dict[str, tuple[float, float]] = {
+    "n_neighbors": (1, math.inf), "min_samples_leaf": (1, math.inf), "min_samples_split": (2, math.inf),
+    "degree": (1, math.inf), "max_depth": (1, math.inf), "max_leaf_nodes": (2, math.inf), "num_leaves": (2, math.inf),
+    "l1_ratio": (0, 1), "subsample": (0, 1), "max_samples": (0, math.inf), "colsample_bytree": (0, 1),
+    "colsample_bylevel": (0, 1), "feature_fraction": (0, 1), "bagging_fraction": (0, 1), "dropout": (0, 1),
+    "ccp_alpha": (0, math.inf), "l2_regularization": (0, math.inf), "reg_lambda": (0, math.inf),
+    "reg_alpha": (0, math.inf), "min_child_weight": (0, math.inf), "min_child_samples": (1, math.inf),
+    "alpha": (0, math.inf), "n_components": (1, math.inf), "max_features": (0, math.inf), "min_impurity_decrease": (0, math.inf),
+    "n_estimators": (1, math.inf), "max_iter": (1, math.inf), "p": (1, math.inf), "gamma": (0, math.inf), "nu": (0, 1),
+    "rounds": (1, math.inf), "n_knots": (2, math.inf), "tol": (0, math.inf),
+}  # fmt: skip
+_FRACTIONS = frozenset({"max_features", "max_samples", "subsample"})
+#: Ratio of the ends from which values are read on a logarithmic scale.
+_WIDE = 20
+#: Distance to the end of a range, as a share of it, up to which a drawn value is at its edge.
+_NEAR = 0.05
+_FEW = 3
+_MANY = 20
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A parameter whose best value is the last that was tried.
+
+    Attributes
+    ----------
+    name : str
+    value, other : float
+        The best value, and the other end of what was tried.
+    low : bool
+        Whether it is the lower edge.
+    log : bool
+        Whether its values are spaced by ratios.
+    curve : tuple of (float, Run)
+        Runs that are as the best one but for this parameter, inwards from the edge.
+    beyond : tuple of float
+        Values to try beyond.
+    """
+
+    name: str
+    value: float
+    other: float
+    low: bool
+    log: bool
+    curve: tuple[tuple[float, Run], ...] = field(repr=False)
+    beyond: tuple[float, ...]
+
+    @property
+    def side(self) -> str:
+        """In words."""
+        return "smallest" if self.low else "largest"
+
+
+def edges(runs: Runs) -> list[Edge]:
+    """Parameters of at least three values whose best one is the first or the last of them."""
+    scored, best = runs.scored, runs.best
+    if best is None:
+        return []
+    ties = [run for run in scored if run.score is not None and abs(run.score - (best.score or 0.0)) < 1e-12]  # noqa: PLR2004
+    found = [_edge(name, runs, best, ties) for name in varied(scored) if last(name) not in IDLE | SEEDS]
+    return [edge for edge in found if edge is not None]
+
+
+def _number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _edge(name: str, runs: Runs, best: Run, ties: Sequence[Run]) -> Edge | None:
+    values = [run.params.get(name) for run in runs.scored]
+    numbers = sorted({float(v) for v in values if _number(v)})
+    here = best.params.get(name)
+    if len(numbers) < _FEW or not _number(here):
+        return None
+    low, high = runs.ranges.get(name, (numbers[0], numbers[-1]))
+    low, high = min(low, numbers[0]), max(high, numbers[-1])
+    log = low > 0 and high / low >= _WIDE
+    drawn = len(numbers) > max(_MANY, len(values) / 2)
+    for at_low in (True, False):
+        end = low if at_low else high
+        if not all(_at(run.params.get(name), low, high, end, log=log, near=_NEAR if drawn else 0.0) for run in ties):
+            continue
+        if (any(v is None for v in values) and not at_low and last(name) != "max_features") or _is_end(
+            name, float(here), low=at_low
+        ):
+            return None
+        curve = _curve(name, runs, best)
+        steps = [v for v, _ in curve] if len(curve) >= _FEW else numbers if at_low else numbers[::-1]
+        beyond = _beyond(name, steps, log=log, whole=all(isinstance(v, int) for v in values if _number(v)), drawn=drawn)
+        return Edge(name, float(here), high if at_low else low, at_low, log, tuple(curve), beyond) if beyond else None
+    return None
+
+
+def _at(value: Any, low: float, high: float, end: float, *, log: bool, near: float) -> bool:
+    if not _number(value):
+        return False
+    if near == 0.0 or high <= low:
+        return float(value) == end
+    place = (math.log(value / low) / math.log(high / low)) if log else (value - low) / (high - low)
+    return bool(place <= near if end == low else place >= 1 - near)
+
+
+def _is_end(name: str, value: float, *, low: bool) -> bool:
+    own = last(name)
+    least, most = _ENDS.get(own, (-math.inf, math.inf))
+    if own in _FRACTIONS and value == 1.0 and not low:
+        return True
+    return value <= least if low else value >= most
+
+
+def _curve(name: str, runs: Runs, best: Run) -> list[tuple[float, Run]]:
+    """Runs like the best one in all other parameters, from its value inwards."""
+    others = [n for n in varied(runs.scored) if n != name and last(n) not in SEEDS]
+    alike: dict[float, Run] = {}
+    for run in runs.scored:
+        value = run.params.get(name)
+        if (
+            _number(value)
+            and run.model == best.model
+            and all(same(run.params.get(n), best.params.get(n)) for n in others)
+        ):
+            kept = alike.get(float(value))
+            if kept is None or (run.score or 0.0) > (kept.score or 0.0):
+                alike[float(value)] = run
+    here = float(best.params[name])
+    return sorted(alike.items(), key=lambda item: abs(item[0] - here))
+
+
+def _beyond(name: str, steps: Sequence[float], *, log: bool, whole: bool, drawn: bool) -> tuple[float, ...]:
+    """One, two and three steps further, as far apart as the last two values."""
+    edge, inner = steps[0], steps[1]
+    least, most = _ENDS.get(last(name), (-math.inf, math.inf))
+    if last(name) in _FRACTIONS and edge < 1:
+        most = 1.0
+    found: list[float] = []
+    ratio = edge / inner if inner else 0.0
+    by_ratio = (log or (edge > 0 and inner > 0 and (ratio >= 1.5 or ratio <= 1 / 1.5))) and edge > 0 and inner > 0  # noqa: PLR2004
+    if drawn:
+        ratio = 3.0 if edge > inner else 1 / 3
+    width = edge - inner if not drawn else (edge - steps[-1]) / 4
+    for k in (1, 2, 3):
+        value = edge * ratio**k if by_ratio else edge + k * width
+        value = float(round(value)) if whole else float(f"{value:.4g}")
+        value = min(max(value, least), most)
+        if value != edge and value not in found and not (value <= 0 < edge and by_ratio):
+            found.append(value)
+    return tuple(found)
+
+
+def rising(edge: Edge) -> Comparison | None:
+    """Whether the edge is better than the two values inside it, over the same folds; None where that cannot be told."""
+    import numpy as np
+
+    from mlnb.stats.compare import over_folds
+
+    if len(edge.curve) < _FEW:
+        return None
+    (_, here), (_, one), (_, two) = edge.curve[:3]
+    if unpaired(here, one) or unpaired(here, two):
+        return None
+    inner = (np.array(one.fold_scores) + np.array(two.fold_scores)) / 2
+    return over_folds(list(inner), here.fold_scores, held=held(here, one))
+
+
+def further(edge: Edge) -> float:
+    """What the next steps would bring if the steps go on to shrink as the last two did; at most three times the last."""
+    if len(edge.curve) < _FEW:
+        return 0.0
+    here, one, two = (run.score or 0.0 for _, run in edge.curve[:3])
+    step, before = here - one, one - two
+    if step <= 0:
+        return 0.0
+    shrink = step / before if before > 0 else 1.0
+    return step * min(shrink / (1 - shrink), 3.0) if shrink < 1 else 3.0 * step
