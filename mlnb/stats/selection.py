@@ -52,6 +52,43 @@ def noise_of(folds: np.ndarray, held: float | None = None) -> float:
     return float((variance / once) ** 0.5)
 
 
+def contenders(folds: np.ndarray, held: float | None = None, reach: float = 4.0) -> np.ndarray:
+    """Mask of the runs that could be the best one but for noise.
+
+    Poor runs differ from fold to fold by more than good ones, and are out of the running: the noise that matters is that
+    among the runs from which the best was chosen.
+
+    Parameters
+    ----------
+    folds : ndarray of shape (runs, folds)
+    held : float, optional
+        See `noise_of`.
+    reach : float
+        Standard deviations of a difference up to which a run is one of them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> level = np.array([0.9, 0.9, 0.9, 0.9, 0.5, 0.4])
+    >>> contenders(level[:, None] + rng.normal(0, 0.01, (6, 5))).tolist()
+    [True, True, True, True, False, False]
+    """
+    import numpy as np
+
+    means = folds.mean(axis=1)
+    kept = np.ones(len(means), dtype=bool)
+    for _ in range(5):
+        noise = noise_of(folds[kept], held) if kept.sum() > 2 else 0.0  # noqa: PLR2004
+        inside = means >= means.max() - reach * 2**0.5 * noise
+        inside[np.argsort(-means)[: min(3, len(means))]] = True
+        inside &= kept
+        if bool((inside == kept).all()):
+            break
+        kept = inside
+    return kept
+
+
 def luck_of_best(means: np.ndarray, noise: float, *, level: float = 0.9) -> Luck:
     """Posterior of what is behind the greatest of many means.
 

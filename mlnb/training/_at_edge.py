@@ -45,8 +45,9 @@ def ask(case: Case, runs: Runs, matters: float, budget: Budget) -> Answer:
 
     found = edges(runs)
     if not found:
-        return Answer(QUESTION, "no best value is the first or the last of three or more")
-    proofs = [proof for edge in found for proof in (*_by_shape(edge, runs), *_by_steps(case, runs, edge, budget))]
+        return Answer(QUESTION, "each best value lies inside what was tried")
+    # what further steps bring is known better by taking them than from the steps before
+    proofs = [proof for edge in found for proof in _by_steps(case, runs, edge, budget) or _by_shape(edge, runs)]
     names = ", ".join(f"{last(e.name)} ({value_said(e.value)}, the {e.side})" for e in found)
     shown = tuple(picture for edge in found[:2] for picture in _evidence(edge, runs, proofs))
     if not proofs:

@@ -12,7 +12,7 @@ from mlnb.core.fix import Fix
 from mlnb.core.options import options
 from mlnb.core.run_params import SEEDS, last
 from mlnb.core.runs import Run, Runs
-from mlnb.stats.selection import Luck, luck_of_best, noise_of
+from mlnb.stats.selection import Luck, contenders, luck_of_best, noise_of
 from mlnb.training._answer import Answer, metric_of, scale_of
 from mlnb.training._case_runs import search_of
 
@@ -48,7 +48,7 @@ def ask(case: Case, runs: Runs, matters: float) -> Answer:
         f"the best of {count:,} runs looks better than it is: {metric} {number(best.score)}, of which about "
         f"{number(luck.optimism, 2)} is the luck of having been chosen, so that {number(kept)} is to be expected"
         if real
-        else f"of the best score, {number(best.score)} in {count:,} runs, {number(max(luck.optimism, 0.0), 2)} is the luck of having been chosen"
+        else f"of the best {metric}, {number(best.score)}, about {number(max(luck.optimism, 0.0), 2)} is the luck of having been chosen"
     )
     return Answer(
         QUESTION, said, raised=real, size=luck.optimism / scale,
@@ -68,7 +68,8 @@ def _luck(case: Case, scored: list[Run], best: Run) -> Luck | None:
     widths = {len(run.fold_scores) for run in scored}
     if len(widths) == 1 and widths.pop() >= 2:  # noqa: PLR2004
         folds = np.array([run.fold_scores for run in scored])
-        return luck_of_best(means, noise_of(folds, best.held))
+        near = contenders(folds, best.held)
+        return luck_of_best(means[near], noise_of(folds[near], best.held))
     noise = _sampling(case, means, best)
     return None if noise is None else luck_of_best(means, noise)
 

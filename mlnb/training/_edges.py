@@ -92,9 +92,14 @@ def _edge(name: str, runs: Runs, best: Run, ties: Sequence[Run]) -> Edge | None:
     low, high = min(low, numbers[0]), max(high, numbers[-1])
     log = low > 0 and high / low >= _WIDE
     drawn = len(numbers) > max(_MANY, len(values) / 2)
+    flat = len({run.score for run in runs.scored}) == 1
     for at_low in (True, False):
         end = low if at_low else high
-        if not all(_at(run.params.get(name), low, high, end, log=log, near=_NEAR if drawn else 0.0) for run in ties):
+        if flat and at_low != (float(here) == low and _downwards(name)):
+            continue  # nothing moves the score: look where models are freer
+        if not flat and not all(
+            _at(run.params.get(name), low, high, end, log=log, near=_NEAR if drawn else 0.0) for run in ties
+        ):
             continue
         if (any(v is None for v in values) and not at_low and last(name) != "max_features") or _is_end(
             name, float(here), low=at_low
@@ -102,9 +107,21 @@ def _edge(name: str, runs: Runs, best: Run, ties: Sequence[Run]) -> Edge | None:
             return None
         curve = _curve(name, runs, best)
         steps = [v for v, _ in curve] if len(curve) >= _FEW else numbers if at_low else numbers[::-1]
+        if flat:
+            curve = curve if at_low else sorted(curve, key=lambda item: -item[0])
+            steps = numbers if at_low else numbers[::-1]
         beyond = _beyond(name, steps, log=log, whole=all(isinstance(v, int) for v in values if _number(v)), drawn=drawn)
-        return Edge(name, float(here), high if at_low else low, at_low, log, tuple(curve), beyond) if beyond else None
+        return (
+            Edge(name, end if flat else float(here), high if at_low else low, at_low, log, tuple(curve), beyond)
+            if beyond
+            else None
+        )
     return None
+
+
+def _downwards(name: str) -> bool:
+    """Whether a model is freer where this parameter is smaller."""
+    return last(name) in {"alpha", "min_samples_leaf", "min_samples_split", "reg_lambda", "reg_alpha", "l2_regularization", "n_neighbors", "ccp_alpha", "min_child_samples", "min_child_weight"}  # fmt: skip
 
 
 def _at(value: Any, low: float, high: float, end: float, *, log: bool, near: float) -> bool:
@@ -143,7 +160,7 @@ def _curve(name: str, runs: Runs, best: Run) -> list[tuple[float, Run]]:
 
 
 def _beyond(name: str, steps: Sequence[float], *, log: bool, whole: bool, drawn: bool) -> tuple[float, ...]:
-    """One, two and three steps further, as far apart as the last two values."""
+    """One, two and four steps further, as far apart as the last two values."""
     edge, inner = steps[0], steps[1]
     least, most = _ENDS.get(last(name), (-math.inf, math.inf))
     if last(name) in _FRACTIONS and edge < 1:
@@ -154,7 +171,7 @@ def _beyond(name: str, steps: Sequence[float], *, log: bool, whole: bool, drawn:
     if drawn:
         ratio = 3.0 if edge > inner else 1 / 3
     width = edge - inner if not drawn else (edge - steps[-1]) / 4
-    for k in (1, 2, 3):
+    for k in (1, 2, 4):
         value = edge * ratio**k if by_ratio else edge + k * width
         value = float(round(value)) if whole else float(f"{value:.4g}")
         value = min(max(value, least), most)

@@ -108,10 +108,10 @@ def _finding(answers: list[Answer], runs: Runs | None, clock: Budget) -> Finding
     evidence = (*evidence, *clock.evidence())
     if not raised:
         asked = [a for a in answers if a.asked]
+        said = "; ".join(a.said for a in asked[:3]) if asked else answers[0].said
         least = next((a for a in asked if a.estimate is not None), None)
-        what = f"{plural(len(runs), 'run')} looked at" if runs is not None else "no runs were given"
         return passed(
-            f"Nothing speaks against the way it was tuned: {asked[0].said if asked else answers[0].said} ({what}){clock.said}",
+            f"Nothing speaks against the way it was tuned: {said}{clock.said}",
             estimate=None if least is None else least.estimate, p_value=None if least is None else least.p_value,
             threshold=None if least is None else least.threshold, evidence=evidence,
         )  # fmt: skip
