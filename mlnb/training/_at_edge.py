@@ -18,7 +18,7 @@ from mlnb.core.trials import Trial, trials
 from mlnb.core.variants import Variant
 from mlnb.training._answer import Answer, metric_of, scale_of, value_said
 from mlnb.training._case_runs import best_model, search_of
-from mlnb.training._edges import Edge, edges, further, rising
+from mlnb.training._edges import Edge, edges, further, rising, searched
 
 if TYPE_CHECKING:
     from mlnb.core.case import Case
@@ -44,6 +44,8 @@ def ask(case: Case, runs: Runs, matters: float, budget: Budget) -> Answer:
     from mlnb.stats.multiple import holm
 
     found = edges(runs)
+    if not found and not searched(runs):
+        return Answer(QUESTION, "no parameter was tried at three values or more", asked=False)
     if not found:
         return Answer(QUESTION, "each best value lies inside what was tried")
     # what further steps bring is known better by taking them than from the steps before

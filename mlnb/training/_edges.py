@@ -78,6 +78,14 @@ def edges(runs: Runs) -> list[Edge]:
     return [edge for edge in found if edge is not None]
 
 
+def searched(runs: Runs) -> bool:
+    """Whether a parameter was tried at three values or more."""
+    return any(
+        len({float(v) for v in (run.params.get(name) for run in runs.scored) if _number(v)}) >= _FEW
+        for name in varied(runs.scored) if last(name) not in IDLE | SEEDS
+    )  # fmt: skip
+
+
 def _number(value: Any) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 

@@ -17,6 +17,7 @@ from tests.power import (
     plant_production,
     plant_slices,
     plant_splits,
+    plant_tuning,
 )
 from tests.power.plant import Fault, Split
 
@@ -26,6 +27,7 @@ FAULTS: tuple[Fault, ...] = (
     *plant_leakage.FAULTS,
     *plant_splits.FAULTS,
     *plant_model.FAULTS,
+    *plant_tuning.FAULTS,
     *plant_framing_metric.FAULTS,
     *plant_framing_labels.FAULTS,
     *plant_slices.FAULTS,
@@ -47,6 +49,7 @@ ABOUT_MODELS = (
 #: Twins of checks that ask for more than the two frames.
 TWINS: dict[str, Callable[[Split], Case]] = {
     "leakage.group_overlap": plant_splits.by_patient,
+    "training.tuning": plant_tuning.sound,
     "leakage.time_overlap": plant_splits.in_time,
     "leakage.preprocessing": plant_splits.honest,
     "leakage.suspicious_score": plant_splits.honest,

@@ -43,6 +43,7 @@ CHECKS = (
     "model.overfitting",
     "model.baseline",
     "training.learning_rate",
+    "training.tuning",
     "training.fold_variance",
     "training.monitoring",
     "production.covariate_drift",
