@@ -110,6 +110,9 @@ PLANTED = {
     "ended early, part of the fall still to come": "pima",
     "no validation loss": "penguins",
     "labels wrong in a part of one fold": "breast_cancer",
+    "a grid that ends short of what pays, by a step and a factor of": "pima",
+    "the best of so many seeds on 150 rows": "pima",
+    "so many runs chosen by the test rows, not written down": "penguins",
     "rows sorted by the target, folds as they lie, sorted share": "diabetes",
 }
 
