@@ -12,27 +12,21 @@ from mlnb.core.folds import group_codes
 from mlnb.core.kinds import as_number
 from mlnb.core.options import options
 from mlnb.core.threads import few_threads
-from mlnb.stats.breaks import Step, step, strongest
+from mlnb.framing._ways import MOST_CLASSES, Region, Way, directions, in_regions, regions
+from mlnb.stats.breaks import Step, in_blocks, step, strongest
 
 if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
 
-#: A class, the class that it turns into where that is known, and the kind of change.
-Way = tuple[int | None, int | None, str]
-
 LEAST_ROWS, LEAST_TIMES = 100, 10
 MOST_ROWS = 20_000
-#: A feature whose ranks follow time closer than this is a clock, and would explain any change away.
-CLOCK = 0.9
+#: A feature that follows time in a line closer than this is a clock, and would explain any change away; dates are from less.
+CLOCK, DATED = 0.99, 0.9
 #: Cuts that are tried, as shares of the rows; at some of them also a direction that is learned.
 CUTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-LEARNED = (0.2, 0.35, 0.5, 0.65, 0.8)
-#: Classes that are looked at one by one, the most frequent.
-MOST_CLASSES = 12
-#: Classes any of which may have turned into any other.
-MOST_INTO = 8
+LEARNED = (0.2, 0.3, 0.5, 0.7, 0.8)
 TREES = 100
 #: Largest residuals of numbers are cut off at this quantile: one of them is no rule.
 LARGEST = 0.98
@@ -62,7 +56,7 @@ class Direction:
     """One way in which the labels may change: of which class, and in proportion to what.
 
     ``kind`` is "level" (all rows alike), "own" (as probable as the class is), "other" (as improbable), "into" (of one
-    class into another), "agree" (all classes alike) or "learned".
+    class into another), "agree" (all classes alike) or "learned"; in all rows or in a ``region`` of them. Some are looked at within a ``region`` alone.
     """
 
     code: int | None
@@ -71,6 +65,7 @@ class Direction:
     statistic: float
     size: float
     weight: np.ndarray
+    region: Region | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +133,7 @@ def _study(case: Case) -> Change:
     import numpy as np
 
     time = clock(case)
-    values, categorical = _without_clocks(case, time)
+    values, names, categorical = _without_clocks(case, time)
     said = _predicted(case, time, values, categorical)
     codes = case.codes[time.rows]
     if case.task == "regression":
@@ -149,55 +144,78 @@ def _study(case: Case) -> Change:
     else:
         left, predicted = np.eye(said.shape[1])[codes] - said, said
     filled = np.where(np.isnan(values), np.nanmin(np.where(np.isfinite(values), values, 0.0), axis=0) - 1, values)
-    later = _later(time, CUTS)
-    unlike = later - _forest(case, filled, later)
-    nearest = [int(np.argmin(np.abs(np.array(CUTS) - cut))) for cut in LEARNED]
-    found: list[tuple[Way, np.ndarray, list[int]]] = [
-        (way, weight, list(range(len(CUTS)))) for way, weight in _directions(case, predicted)
-    ]
-    found += [
-        ((None, None, "learned"), weight, [at])
-        for at, weight in zip(nearest, _learned(case, filled, left, time), strict=True)
-    ]
-    products, labels = [], []
-    for way, weight, at in found:
-        moved = (left * weight).sum(axis=1)
-        for cut in at:
-            products.append(moved * unlike[:, cut])
-            labels.append((way, weight, unlike[:, cut], moved))
-    statistics, p_value = strongest(np.column_stack(products), seed=case.random_state)
+    unlike = _later(time, CUTS)
+    unlike -= _forest(case, filled, unlike)
+    ways = directions(case, predicted, _learned(case, filled, left, time))
+    places = regions(values, names, categorical, predicted)
+    families = [_sums(ways, left, unlike), _sums(in_regions(case, predicted, places), left, unlike)]
+    tested = [strongest(family.sums, seed=case.random_state) if family.tried else (None, 1.0) for family in families]
+    # few directions are known beforehand and many are searched: each kind has half of the error to itself
+    better = int(tested[1][1] < tested[0][1])
+    statistics, p_value = tested[better]
+    assert statistics is not None
     best = int(np.abs(statistics).argmax())
-    (code, into, kind), weight, apart, moved = labels[best]
-    square = (weight**2).sum(axis=1)
-    size = float(products[best].sum() / max(float((square * apart**2).sum()), 1e-12))
-    direction = Direction(code, into, kind, float(statistics[best]), size, weight)
+    way, weight, cut = families[better].tried[best]
+    apart = unlike[:, cut]
+    moved, square = (left * weight).sum(axis=1), (weight**2).sum(axis=1)
+    size = float((moved * apart).sum() / max(float((square * apart**2).sum()), 1e-12))
+    direction = Direction(way.code, way.into, way.kind, float(statistics[best]), size, weight, way.region)
     allowed = np.append(False, np.diff(time.when) > 0)
     return Change(
-        time, left, predicted, direction, p_value,
+        time, left, predicted, direction, min(2 * p_value, 1.0),
         step(moved, square, allowed, level=options.confidence),
     )  # fmt: skip
 
 
-def _without_clocks(case: Case, time: Clock) -> tuple[np.ndarray, list[bool]]:
-    """The features of the rows as a matrix, without those that tell the time."""
+@dataclass(frozen=True)
+class _Tried:
+    """Directions at cuts, and the sums of their products over blocks of neighbours, (blocks, tried)."""
+
+    tried: list[tuple[Way, np.ndarray, int]]
+    sums: np.ndarray
+
+
+def _sums(ways: list[tuple[Way, np.ndarray, tuple[int, ...]]], left: np.ndarray, unlike: np.ndarray) -> _Tried:
+    import numpy as np
+
+    found: list[tuple[Way, np.ndarray, int]] = []
+    sums = []
+    for way, weight, cuts in ways:
+        moved = (left * weight).sum(axis=1)
+        sums.append(in_blocks(moved[:, None] * unlike[:, list(cuts)]))
+        found += [(way, weight, cut) for cut in cuts]
+    return _Tried(found, np.hstack(sums) if sums else np.zeros((1, 0)))
+
+
+def _without_clocks(case: Case, time: Clock) -> tuple[np.ndarray, list[str], list[bool]]:
+    """The features of the rows as a matrix, without those that tell the time: dates and counters that go with it.
+
+    What goes with time and is neither stays: that a label follows such a feature is no change of its rule.
+    """
     import numpy as np
     from scipy import stats
 
     values, encoder = probe.matrix(case)
     rows = values[time.rows]
-    ranks = stats.rankdata(time.when)
+    order = np.arange(len(rows))
     kept = []
     for j, name in enumerate(encoder.names):
         seen = np.isfinite(rows[:, j])
         follows = 0.0
         if seen.sum() > LEAST_TIMES and np.ptp(rows[seen, j]) > 0:
-            follows = abs(float(np.corrcoef(stats.rankdata(rows[seen, j]), ranks[seen])[0, 1]))
+            told = rows[seen, j]
+            dated = case.kinds[name] == "date"
+            follows = max(
+                abs(float(np.corrcoef(stats.rankdata(told) if dated else told, by[seen])[0, 1]))
+                for by in (stats.rankdata(time.when) if dated else time.when, order)
+            )
+            follows += (CLOCK - DATED) * dated
         if name != time.name and follows < CLOCK:
             kept.append(j)
     if not kept:
         msg = "Every feature follows the time, so that a change of the labels cannot be told from one of the world."
         raise CannotTell(msg)
-    return rows[:, kept], [encoder.categorical[j] for j in kept]
+    return rows[:, kept], [encoder.names[j] for j in kept], [encoder.categorical[j] for j in kept]
 
 
 def _predicted(case: Case, time: Clock, values: np.ndarray, categorical: list[bool]) -> np.ndarray:
@@ -260,38 +278,7 @@ def _forest(case: Case, values: np.ndarray, targets: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(found), found, targets.mean(axis=0))
 
 
-def _directions(case: Case, predicted: np.ndarray) -> list[tuple[Way, np.ndarray]]:
-    """The ways that are known beforehand, each with what the change of every class is in proportion to."""
-    import itertools
-
-    import numpy as np
-
-    count, classes = predicted.shape
-    if case.task == "regression":
-        spread = float(predicted.std()) or 1.0
-        return [((0, None, "level"), np.ones((count, 1))), ((0, None, "own"), (predicted - predicted.mean()) / spread)]
-
-    def only(code: int, weight: np.ndarray | float) -> np.ndarray:
-        found = np.zeros((count, classes))
-        found[:, code] = weight
-        return found
-
-    if classes == 2:  # noqa: PLR2004
-        own = predicted[:, 1]
-        return [
-            ((1, None, "level"), only(1, 1.0)), ((1, None, "own"), only(1, own)), ((1, None, "other"), only(1, 1 - own)),
-            ((None, None, "agree"), only(1, own - 0.5)),
-        ]  # fmt: skip
-    often = np.argsort(-predicted.sum(axis=0), kind="stable").tolist()
-    found: list[tuple[Way, np.ndarray]] = [((None, None, "agree"), predicted)]
-    for code in often[:MOST_CLASSES]:
-        found += [((code, None, "level"), only(code, 1.0)), ((code, None, "own"), only(code, predicted[:, code]))]
-    for code, into in itertools.permutations(often[:MOST_INTO], 2):
-        found.append(((code, into, "into"), only(into, predicted[:, code]) - only(code, predicted[:, code])))
-    return found
-
-
-def _learned(case: Case, values: np.ndarray, left: np.ndarray, time: Clock) -> list[np.ndarray]:
+def _learned(case: Case, values: np.ndarray, left: np.ndarray, time: Clock) -> list[tuple[int, np.ndarray]]:
     """At some cuts, how much later residuals differ from earlier ones for rows like this one.
 
     Learned from other rows; where a rule changed in one region alone the sum over all rows hides it.
@@ -311,5 +298,5 @@ def _learned(case: Case, values: np.ndarray, left: np.ndarray, time: Clock) -> l
     for i in range(len(LEARNED)):
         direction = np.zeros(left.shape)
         direction[:, classes] = told[:, i * len(classes) : (i + 1) * len(classes)]
-        found.append(direction)
+        found.append((CUTS.index(LEARNED[i]), direction))
     return found

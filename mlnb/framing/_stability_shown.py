@@ -10,6 +10,7 @@ from mlnb.core.evidence import Curves, Evidence, Series, Table
 from mlnb.core.finding import number
 from mlnb.core.options import options
 from mlnb.framing._stability import Change
+from mlnb.framing._ways import Region
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +38,30 @@ def moment(case: Case, change: Change, row: int) -> str:
 def words(case: Case, change: Change, size: float, low: float, high: float) -> str:
     """What changed, in words, with its size."""
     said = f"{number(100 * size)} % ({number(100 * low)} to {number(100 * high)} %)"
+    region = change.direction.region
+    if region is None:
+        return _in_all(case, change, said)
+    return f"where {_where(case, region)}, {_in_all(case, change, said)}"
+
+
+def _where(case: Case, region: Region) -> str:
+    if region.upper is not None and case.kinds[region.feature] in {"numeric", "boolean"}:
+        return f"{region.feature} is {'above' if region.upper else 'at most'} {number(region.value)}"
+    if region.upper is None and case.kinds[region.feature] == "category":
+        return f"{region.feature} is {_level(case, region)}"
+    return f"a part of what is read from {region.feature} is {'larger' if region.upper else 'smaller'}"
+
+
+def _level(case: Case, region: Region) -> str:
+    from mlnb.core.kinds import as_text
+
+    _, encoder = probe.matrix(case)
+    column = probe.matrix(case)[0][:, encoder.names.index(region.feature)]
+    at = int((column == region.value).argmax())
+    return str(as_text(case.X[region.feature]).iloc[at])
+
+
+def _in_all(case: Case, change: Change, said: str) -> str:
     direction = change.direction
     more = direction.size > 0
     if case.task == "regression":

@@ -12,9 +12,8 @@ from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Effect, Fix
 from mlnb.core.metric import default_metric, row_loss
 from mlnb.core.options import options
-from mlnb.framing._pairs import ALIKE, Pair, pairs
+from mlnb.framing._pairs import SOME, Pair, pairs
 from mlnb.stats.compare import paired
-from mlnb.stats.ranking import auc_within
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Share of all rows from which two classes that are one fail rather than warn.
 MUCH = 0.1
+#: Area under the ROC curve that is of no use to anybody, whether or not it is surely above a coin's.
+ALIKE = 0.6
 #: Pairs in a figure, classes in a matrix, rows that are named.
 MOST_SHOWN, MOST_CELLS, MOST_ROWS = 12, 15, 1_000
 
@@ -35,28 +36,33 @@ MOST_SHOWN, MOST_CELLS, MOST_ROWS = 12, 15, 1_000
     reference=(
         "Northcutt, Jiang, Chuang (2021): Confident learning. JAIR 70. Hanley, McNeil (1982): The meaning and use of the "
         "area under a ROC curve. Radiology 143. Schuirmann (1987): A comparison of the two one-sided tests procedure. "
-        "Journal of Pharmacokinetics and Biopharmaceutics 15. Holm (1979)."
+        "Journal of Pharmacokinetics and Biopharmaceutics 15. Wichmann, Hill (2001): The psychometric function. Perception & "
+        "Psychophysics 63. Holm (1979)."
     ),
 )
-def class_overlap(case: Case, *, same: float = 0.75, apart: float = 0.01, known: float = 0.7) -> Finding:
+def class_overlap(
+    case: Case, *, same: float = 0.8, apart: float = 0.01, known: float = 0.85, worse: float = 3.0
+) -> Finding:
     """Look at each pair of classes that a model mixes up, and try to tell its rows apart.
 
-    The area under the ROC curve on the rows of the two is 0.5 where nobody can tell them apart. A pair is raised where
-    it is surely below ``same`` (one-sided test of equivalence at the level of the intervals, Holm over the pairs
-    examined) and not surely above chance. Pairs that are told apart, if badly, are hard and not the same. Before a
-    pair is raised, models that learn nothing but this one distinction have failed at it too.
+    The area under the ROC curve on the rows of the two is 0.5 where nobody can tell them apart; where a coin gave a
+    share of their labels and everything else were told perfectly, it would fall short of 1 by half of that share. A
+    pair is raised where the area is surely below ``same`` (one-sided test of equivalence at the level of the intervals,
+    Holm over the pairs mixed up) and either chance alone explains it or, far from where the two meet, labels contradict
+    the features as often as near it; or where such labels are surely more than a tenth. Pairs of which the rows far
+    from the other are sure are hard and not the same. Models that learn nothing but this one distinction are asked.
 
     Parameters
     ----------
     case : Case or dataframe
     same : float
-        Area under the ROC curve below which, interval and all, two classes count as the same where nothing tells
-        them from chance.
+        Area under the ROC curve below which, interval and all, two classes are not told apart: a coin gave two fifths of
+        the labels. Of two classes in all, 0.6.
     apart : float
-        P-value below which a pair counts as told apart, unless its area is surely below 0.55.
-    known : float
-        Area with which the two together must be told from all other classes. Where the features say little of
-        anything, that they say nothing of one distinction is no finding about it.
+        P-value below which a pair counts as told from chance.
+    known, worse : float
+        Area with which the two together must be told from all other classes, and how many times as far from 1 their own
+        must be. Where the features say little of anything, that they say nothing of one distinction is no finding.
 
     Returns
     -------
@@ -76,16 +82,19 @@ def class_overlap(case: Case, *, same: float = 0.75, apart: float = 0.01, known:
     'fail'
     """
     _must_say_something(case)
-    found, table = pairs(case, same)
+    limit = min(same, ALIKE) if len(case.classes) == 2 else same  # noqa: PLR2004
+    found, table = pairs(case, limit)
     level = (1 - options.confidence) / 2
-    one = [
-        p
-        for p in found
-        if p.p_same < level and (p.p_apart >= apart or p.auc + _reach(p) < ALIKE) and _from_the_rest(case, p) >= known
-    ]
-    one.sort(key=lambda p: (p.p_same, p.auc))
+    one = []
+    for p in found:
+        stands_out = len(case.classes) == 2 or (p.rest >= known and 1 - p.auc >= worse * (1 - p.rest))  # noqa: PLR2004
+        by_coin = p.coins is not None and p.coins.share >= SOME
+        alike = p.p_same < level and (p.p_apart >= apart or by_coin)
+        if stands_out and (alike or (p.p_coins < options.alpha and len(case.classes) > 2)):  # noqa: PLR2004
+            one.append(p)
+    one.sort(key=lambda p: p.auc)
     names = [str(c) for c in case.classes]
-    parts: dict[str, Any] = {"threshold": same, "evidence": _evidence(case, names, found, one, table)}
+    parts: dict[str, Any] = {"threshold": limit, "evidence": _evidence(case, names, found, one, table)}
     if not one:
         return _told_apart(names, found, parts)
     worst = one[0]
@@ -93,17 +102,32 @@ def class_overlap(case: Case, *, same: float = 0.75, apart: float = 0.01, known:
     share = sum(worst.rows) / len(case.codes)
     also = f" (and {plural(len(one) - 1, 'more pair')})" if len(one) > 1 else ""
     estimate = _estimate(names, worst)
-    return (failed if share >= MUCH else warned)(
-        f"Nobody can tell {first} from {second}{also}: between their {plural(sum(worst.rows), 'row')} the best model ranks "
-        f"{number(100 * worst.auc)} % of the pairs rightly ({number(100 * (estimate.low or 0))} to "
-        f"{number(100 * (estimate.high or 0))} %), and a coin 50 %",
+    ranks = (
+        f"between their {plural(sum(worst.rows), 'row')} the best models rank {number(100 * worst.auc)} % of the pairs "
+        f"rightly ({number(100 * (estimate.low or 0))} to {number(100 * (estimate.high or 0))} %), and a coin 50 %"
+    )
+    if worst.p_apart >= apart or worst.auc + _reach(worst) < ALIKE:
+        said = f"Nobody can tell {first} from {second}{also}: {ranks}"
+    else:
+        said = f"Many labels of {first} and {second}{also} follow nothing that the features tell, "
+        said += f"{_coins_in_words(worst)}even far from where the two meet: {ranks}"
+    return (failed if share >= MUCH and worst.p_same < level else warned)(
+        said,
         estimate=estimate,
-        p_value=worst.p_same,
+        p_value=min(worst.p_same, worst.p_coins),
         rows=_rows(case, worst),
         columns=(str(case.target),),
         fixes=_fixes(case, names, one),
         **parts,
     )
+
+
+def _coins_in_words(pair: Pair) -> str:
+    """The share of coin flips, where it is known."""
+    if pair.coins is None or pair.coins.share <= 0:
+        return ""
+    said = f"about {number(100 * pair.coins.share)} % ({number(100 * pair.coins.low)} to {number(100 * pair.coins.high)} %)"
+    return f"as if a coin had given {said} of them, "
 
 
 def _must_say_something(case: Case) -> None:
@@ -142,18 +166,6 @@ def _known(scores: np.ndarray, mine: np.ndarray) -> bool:
 
     p_value = stats.mannwhitneyu(scores[mine], scores[~mine], alternative="greater").pvalue
     return float(p_value) < options.alpha / 10
-
-
-def _from_the_rest(case: Case, pair: Pair) -> float:
-    """Area under the ROC curve of the two together against all other classes, by the better of two models."""
-    import numpy as np
-
-    rows = np.flatnonzero(probe.probe(case).scored)
-    both = np.isin(case.codes[rows], [pair.first, pair.second])
-    makers = (probe.probe(case), probe.simple(case, "linear"))
-    return max(
-        auc_within(m.prediction[rows][:, [pair.first, pair.second]].sum(axis=1), both, m.fold[rows]) for m in makers
-    )
 
 
 def _reach(pair: Pair) -> float:

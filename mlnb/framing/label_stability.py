@@ -15,7 +15,7 @@ from mlnb.framing._stability_shown import evidence, moment, words
 if TYPE_CHECKING:
     from mlnb.core.case import Case
 
-#: In a region that was searched for, the change must touch so many times as large a share of its rows.
+#: In a region of no known size, the change must touch so many times as large a share of its rows.
 IN_REGION = 3.0
 #: Rows that are named in a finding, at most.
 MOST_ROWS = 1_000
@@ -38,8 +38,9 @@ def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) ->
     Out of fold, features predict the label, and they predict on which side of a cut in time a row lies. What both
     leave is multiplied: where the features drift or follow a season and the rule stays, the products come to nothing.
     Tried are nine cuts, each with a change of a class's level, in proportion to the class's probability, from one
-    class into another, of all classes alike, and in a direction learned from other rows, for a rule that changed in one
-    region. The largest of all is compared with its wild bootstrap over blocks of neighbouring rows. Where it is real,
+    class into another, of all classes alike, and in a direction learned from other rows; and, for a rule that changed
+    in one region, changes of all classes alike on either side of each feature's median and in each frequent category.
+    The largest of all is compared with its wild bootstrap over blocks of neighbouring rows. Where it is real,
     the step is placed by likelihood, with an interval, and must explain the course better than a trend or a season.
 
     Parameters
@@ -48,8 +49,8 @@ def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) ->
         Ordered by ``time``; where that is not declared, by its column of dates, or its index of dates.
     matters, fails : float
         Share of a class's rows (or of the spread of a numeric target) that the change touches, from which a person
-        must look, and from which, at the lower end of the interval, the finding fails. Three times as much must be
-        touched of a region that was searched for.
+        must look, and from which, at the lower end of the interval, the finding fails. Of a region so much
+        more must be touched that it is as many of all rows.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) ->
     change = study(case)
     size, low, high = _size(case, change)
     real = change.p_value < options.alpha
-    least = matters * (IN_REGION if change.direction.kind == "learned" else 1.0)
+    least = matters * _narrow(change)
     parts: dict[str, Any] = {
         "estimate": Estimate(_name(case, change), size, low, high, "%"),
         "p_value": change.p_value,
@@ -104,6 +105,14 @@ def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) ->
     )
 
 
+def _narrow(change: Change) -> float:
+    """How many times as many of a region's rows must be touched, for as many of all to be."""
+    region = change.direction.region
+    if region is not None:
+        return 1.0 / float(region.rows.mean())
+    return IN_REGION if change.direction.kind == "learned" else 1.0
+
+
 def _at(case: Case, change: Change) -> str:
     return moment(case, change, change.step.at)
 
@@ -123,11 +132,12 @@ def _size(case: Case, change: Change) -> tuple[float, float, float]:
 
     direction = change.direction
     size = abs(direction.size)
+    inside = slice(None) if direction.region is None else direction.region.rows
     if case.task == "regression":
         spread = float(case.codes[change.clock.rows].std()) or 1.0
-        size *= float((direction.weight**2).mean()) ** 0.5 / spread
+        size *= float((direction.weight[inside] ** 2).mean()) ** 0.5 / spread
     elif direction.kind == "level":
-        share = float(change.predicted[:, direction.code].mean())
+        share = float(change.predicted[inside, direction.code].mean())
         size /= max(min(share, 1 - share), 0.01)
     elif direction.kind == "learned":
         # the labels of a row change by half of what all its classes' probabilities do; a region is where it is most

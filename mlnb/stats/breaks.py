@@ -21,7 +21,18 @@ MARGIN = 1.0
 EDGE = 0.05
 
 
-def strongest(products: np.ndarray, *, seed: int = 0) -> tuple[np.ndarray, float]:
+def in_blocks(products: np.ndarray) -> np.ndarray:
+    """Sums over blocks of neighbouring rows, (blocks, columns), of rows in the order of time."""
+    import numpy as np
+
+    count = len(products)
+    blocks = int(np.clip(count // ROWS_IN_BLOCK, LEAST_BLOCKS, MOST_BLOCKS))
+    edges = np.arange(blocks) * count // blocks
+    found: np.ndarray = np.add.reduceat(products, edges, axis=0)
+    return found
+
+
+def strongest(sums: np.ndarray, *, seed: int = 0) -> tuple[np.ndarray, float]:
     """Studentised sums of many columns of products with expectation zero, and the p-value of the largest of all.
 
     The null distribution of the largest is drawn by giving whole blocks of neighbouring rows random signs (wild
@@ -29,8 +40,8 @@ def strongest(products: np.ndarray, *, seed: int = 0) -> tuple[np.ndarray, float
 
     Parameters
     ----------
-    products : ndarray of shape (n, columns)
-        Rows in the order of time.
+    sums : ndarray of shape (blocks, columns)
+        The products summed over blocks of neighbours, as `in_blocks` has them.
 
     Returns
     -------
@@ -47,20 +58,16 @@ def strongest(products: np.ndarray, *, seed: int = 0) -> tuple[np.ndarray, float
     --------
     >>> import numpy as np
     >>> noise = np.random.default_rng(0).normal(size=(400, 3))
-    >>> strongest(noise)[1] > 0.01, strongest(noise + [0, 0, 0.4])[1] < 0.01
+    >>> strongest(in_blocks(noise))[1] > 0.01, strongest(in_blocks(noise + [0, 0, 0.4]))[1] < 0.01
     (True, True)
     """
     import numpy as np
 
-    count = len(products)
-    blocks = int(np.clip(count // ROWS_IN_BLOCK, LEAST_BLOCKS, MOST_BLOCKS))
-    edges = np.arange(blocks) * count // blocks
-    sums = np.add.reduceat(products, edges, axis=0)
     scale = np.sqrt((sums**2).sum(axis=0))
     scale[scale == 0] = np.inf
     scaled = sums / scale
     statistics = scaled.sum(axis=0)
-    signs = np.random.default_rng(seed).choice([-1.0, 1.0], (DRAWS, blocks))
+    signs = np.random.default_rng(seed).choice([-1.0, 1.0], (DRAWS, len(sums)))
     largest = np.abs(signs @ scaled).max(axis=1)
     beyond = int((largest >= np.abs(statistics).max()).sum())
     return statistics, (1 + beyond) / (1 + DRAWS)

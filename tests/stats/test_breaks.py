@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlnb.stats.breaks import step, strongest
+from mlnb.stats.breaks import in_blocks, step, strongest
 
 
 def test_it_cries_wolf_as_often_as_it_says():
     rng = np.random.default_rng(0)
-    p_values = [strongest(rng.normal(size=(300, 12)), seed=s)[1] for s in range(200)]
+    p_values = [strongest(in_blocks(rng.normal(size=(300, 12))), seed=s)[1] for s in range(200)]
     assert np.mean(np.array(p_values) < 0.1) < 0.16
     assert np.mean(np.array(p_values) < 0.5) == pytest.approx(0.5, abs=0.12)
 
@@ -20,7 +20,7 @@ def test_neighbours_that_go_together_are_one_witness():
     low = 0
     for s in range(100):
         slow = np.repeat(rng.normal(size=100), 8)[:, None]
-        low += strongest(slow + 0.1 * rng.normal(size=(800, 1)), seed=s)[1] < 0.05
+        low += strongest(in_blocks(slow + 0.1 * rng.normal(size=(800, 1))), seed=s)[1] < 0.05
     assert low <= 15  # where each row counted for itself it would be 50
 
 
