@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mlnb.core.case import Case
 
 #: A class takes so much of the probability of another's rows, as a part of what it has of its own, to be examined.
-MIXED = 0.25
+MIXED = 0.15
 #: Area under the ROC curve from which the models of all classes have shown already that a pair can be told apart.
 APART = 0.9
 #: Pairs for which models of their own are fitted; all that are mixed up count in the correction.

@@ -12,7 +12,7 @@ from mlnb.core.folds import group_codes
 from mlnb.core.kinds import as_number
 from mlnb.core.options import options
 from mlnb.core.threads import few_threads
-from mlnb.framing._ways import MOST_CLASSES, Region, Way, directions, in_regions, regions
+from mlnb.framing._ways import Region, Way, directions, in_regions, regions
 from mlnb.stats.breaks import Step, in_blocks, step, strongest
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ LEAST_ROWS, LEAST_TIMES = 100, 10
 MOST_ROWS = 20_000
 #: A feature that follows time in a line closer than this is a clock, and would explain any change away; dates are from less.
 CLOCK, DATED = 0.99, 0.9
-#: Cuts that are tried, as shares of the rows; at some of them also a direction that is learned.
+#: Cuts that are tried, as shares of the rows.
 CUTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-LEARNED = (0.2, 0.3, 0.5, 0.7, 0.8)
+#: Share of the variance of a side of a cut that the features must leave: where they tell the time, nothing else is told.
+LEFT = 0.25
 TREES = 100
 #: Largest residuals of numbers are cut off at this quantile: one of them is no rule.
 LARGEST = 0.98
@@ -56,7 +57,7 @@ class Direction:
     """One way in which the labels may change: of which class, and in proportion to what.
 
     ``kind`` is "level" (all rows alike), "own" (as probable as the class is), "other" (as improbable), "into" (of one
-    class into another), "agree" (all classes alike) or "learned"; in all rows or in a ``region`` of them. Some are looked at within a ``region`` alone.
+    class into another) or "agree" (all classes alike); in all rows or in a ``region`` of them. Some are looked at within a ``region`` alone.
     """
 
     code: int | None
@@ -144,25 +145,22 @@ def _study(case: Case) -> Change:
     else:
         left, predicted = np.eye(said.shape[1])[codes] - said, said
     filled = np.where(np.isnan(values), np.nanmin(np.where(np.isfinite(values), values, 0.0), axis=0) - 1, values)
-    unlike = _later(time, CUTS)
-    unlike -= _forest(case, filled, unlike)
-    ways = directions(case, predicted, _learned(case, filled, left, time))
+    unlike = _unlike(case, time, filled)
+    ways = directions(case, predicted)
     places = regions(values, names, categorical, predicted)
     families = [_sums(ways, left, unlike), _sums(in_regions(case, predicted, places), left, unlike)]
-    tested = [strongest(family.sums, seed=case.random_state) if family.tried else (None, 1.0) for family in families]
     # few directions are known beforehand and many are searched: each kind has half of the error to itself
-    better = int(tested[1][1] < tested[0][1])
-    statistics, p_value = tested[better]
-    assert statistics is not None
+    tested = [(family, *strongest(family.sums, seed=case.random_state)) for family in families if family.tried]
+    family, statistics, p_value = min(tested, key=lambda one: (one[2], -float(np.abs(one[1]).max())))
     best = int(np.abs(statistics).argmax())
-    way, weight, cut = families[better].tried[best]
+    way, weight, cut = family.tried[best]
     apart = unlike[:, cut]
     moved, square = (left * weight).sum(axis=1), (weight**2).sum(axis=1)
     size = float((moved * apart).sum() / max(float((square * apart**2).sum()), 1e-12))
     direction = Direction(way.code, way.into, way.kind, float(statistics[best]), size, weight, way.region)
     allowed = np.append(False, np.diff(time.when) > 0)
     return Change(
-        time, left, predicted, direction, min(2 * p_value, 1.0),
+        time, left, predicted, direction, min(len(tested) * p_value, 1.0),
         step(moved, square, allowed, level=options.confidence),
     )  # fmt: skip
 
@@ -175,15 +173,14 @@ class _Tried:
     sums: np.ndarray
 
 
-def _sums(ways: list[tuple[Way, np.ndarray, tuple[int, ...]]], left: np.ndarray, unlike: np.ndarray) -> _Tried:
+def _sums(ways: list[tuple[Way, np.ndarray]], left: np.ndarray, unlike: np.ndarray) -> _Tried:
     import numpy as np
 
     found: list[tuple[Way, np.ndarray, int]] = []
     sums = []
-    for way, weight, cuts in ways:
-        moved = (left * weight).sum(axis=1)
-        sums.append(in_blocks(moved[:, None] * unlike[:, list(cuts)]))
-        found += [(way, weight, cut) for cut in cuts]
+    for way, weight in ways:
+        sums.append(in_blocks((left * weight).sum(axis=1)[:, None] * unlike))
+        found += [(way, weight, cut) for cut in range(unlike.shape[1])]
     return _Tried(found, np.hstack(sums) if sums else np.zeros((1, 0)))
 
 
@@ -250,6 +247,17 @@ def _linear(case: Case) -> Any:
     return Ridge(1.0) if case.task == "regression" else LogisticRegression(C=1.0, max_iter=200)
 
 
+def _unlike(case: Case, time: Clock, filled: np.ndarray) -> np.ndarray:
+    """On which side of each cut a row lies, less what the features say of it, (n, cuts told by something else)."""
+    later = _later(time, CUTS)
+    left: np.ndarray = later - _forest(case, filled, later)
+    kept = (left**2).mean(axis=0) >= LEFT * later.var(axis=0)
+    if not kept.any():
+        msg = "The features tell the time of every row, so that a change of the labels cannot be told from one of the world."
+        raise CannotTell(msg)
+    return left[:, kept]
+
+
 def _later(time: Clock, cuts: tuple[float, ...]) -> np.ndarray:
     """For each cut whether a row is of a later time, (n, cuts)."""
     import numpy as np
@@ -276,27 +284,3 @@ def _forest(case: Case, values: np.ndarray, targets: np.ndarray) -> np.ndarray:
         forest.fit(values, targets if targets.shape[1] > 1 else targets[:, 0])
     found = np.asarray(forest.oob_prediction_).reshape(count, -1)
     return np.where(np.isfinite(found), found, targets.mean(axis=0))
-
-
-def _learned(case: Case, values: np.ndarray, left: np.ndarray, time: Clock) -> list[tuple[int, np.ndarray]]:
-    """At some cuts, how much later residuals differ from earlier ones for rows like this one.
-
-    Learned from other rows; where a rule changed in one region alone the sum over all rows hides it.
-
-    References
-    ----------
-    Nie, Wager (2021): Quasi-oracle estimation of heterogeneous treatment effects. Biometrika 108.
-    """
-    import numpy as np
-
-    later = _later(time, LEARNED)
-    classes = np.argsort(-np.abs(left).sum(axis=0), kind="stable")[:MOST_CLASSES]
-    part = left[:, classes]
-    targets = [part * ((a - a.mean()) / max(float(a.var()), 1e-9))[:, None] for a in later.T]
-    told = _forest(case, values, np.hstack(targets))
-    found = []
-    for i in range(len(LEARNED)):
-        direction = np.zeros(left.shape)
-        direction[:, classes] = told[:, i * len(classes) : (i + 1) * len(classes)]
-        found.append((CUTS.index(LEARNED[i]), direction))
-    return found

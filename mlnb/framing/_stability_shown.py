@@ -67,12 +67,8 @@ def _in_all(case: Case, change: Change, said: str) -> str:
     if case.task == "regression":
         if direction.kind == "level":
             return f"rows with the same features are given {'larger' if more else 'smaller'} values by {said} of the target’s spread"
-        if direction.kind == "own":
-            follow = "more" if more else "less"
-            return f"the values follow the features {follow} than before, by {said} of the target’s spread"
-        return f"{_region(case, change)} the values differ by {said} of the target’s spread from what the features said before"
-    if direction.kind == "learned":
-        return f"{_region(case, change)} about {said} of the rows are labelled otherwise than rows with the same features before"
+        follow = "more" if more else "less"
+        return f"the values follow the features {follow} than before, by {said} of the target’s spread"
     if direction.kind == "agree":
         return f"about {said} of the rows are labelled {'more' if more else 'less'} as the features say than before"
     assert direction.code is not None
@@ -90,31 +86,6 @@ def _in_all(case: Case, change: Change, said: str) -> str:
     return (
         f"{name} is given {'oftener' if more else 'more rarely'} to rows with the same features, by {said} of its rows"
     )
-
-
-def _region(case: Case, change: Change) -> str:
-    """Where a learned change is, by the one split that parts it best."""
-    import numpy as np
-    from sklearn.tree import DecisionTreeRegressor
-
-    values, encoder = probe.matrix(case)
-    rows = values[change.clock.rows]
-    moved = np.abs(change.direction.weight).sum(axis=1)
-    usable = [
-        j
-        for j, (n, c) in enumerate(zip(encoder.names, encoder.categorical, strict=True))
-        if not c and n != change.clock.name
-    ]
-    if not usable:
-        return "in a part of the rows"
-    tree = DecisionTreeRegressor(max_depth=1, min_samples_leaf=0.05).fit(np.nan_to_num(rows[:, usable]), moved).tree_
-    if tree.feature[0] < 0:
-        return "in a part of the rows"
-    name, at = encoder.names[usable[tree.feature[0]]], float(tree.threshold[0])
-    if case.kinds[name] not in {"numeric", "boolean"}:
-        return f"in rows that differ by {name}"
-    left, right = tree.value[1].item(), tree.value[2].item()
-    return f"mostly where {name} is {'at most' if left > right else 'above'} {number(at)},"
 
 
 def evidence(case: Case, change: Change, *, raised: bool) -> tuple[Evidence, ...]:

@@ -19,7 +19,6 @@ MOST_INTO = 8
 MOST_FEATURES, MOST_LEVELS = 24, 4
 #: Share of the rows that a region holds at least.
 LEAST_SHARE = 0.1
-CUTS = 9
 
 
 @dataclass(frozen=True)
@@ -42,21 +41,18 @@ class Way:
     region: Region | None = None
 
 
-Ways = list[tuple[Way, "np.ndarray", tuple[int, ...]]]
-
-
-def directions(case: Case, predicted: np.ndarray, learned: list[tuple[int, np.ndarray]]) -> Ways:
-    """The ways in all rows, each with what the change of every class is in proportion to, and the cuts it is tried at."""
+def directions(case: Case, predicted: np.ndarray) -> list[tuple[Way, np.ndarray]]:
+    """The ways in all rows, each with what the change of every class is in proportion to."""
     import numpy as np
 
-    found = [(way, weight, tuple(range(CUTS))) for way, weight in _known(case, predicted)]
+    found = _known(case, predicted)
     if predicted.shape[1] > 2:  # noqa: PLR2004
         often = _often(predicted)
         for code, into in itertools.permutations(often[:MOST_INTO], 2):
             weight = np.zeros(predicted.shape)
             weight[:, into], weight[:, code] = predicted[:, code], -predicted[:, code]
-            found.append((Way("into", code, into), weight, tuple(range(CUTS))))
-    return [*found, *((Way("learned"), weight, (cut,)) for cut, weight in learned)]
+            found.append((Way("into", code, into), weight))
+    return found
 
 
 def _often(predicted: np.ndarray) -> list[int]:
@@ -91,7 +87,7 @@ def _known(case: Case, predicted: np.ndarray) -> list[tuple[Way, np.ndarray]]:
 
 
 def regions(values: np.ndarray, names: list[str], categorical: list[bool], predicted: np.ndarray) -> list[Region]:
-    """Halves of the rows by each feature of numbers, and the frequent levels of each category."""
+    """Halves and outer thirds of the rows by each feature of numbers, and the frequent levels of each category."""
     import numpy as np
 
     filled = np.where(np.isfinite(values), values, 0.0)
@@ -108,25 +104,23 @@ def regions(values: np.ndarray, names: list[str], categorical: list[bool], predi
             chosen = levels[np.argsort(-counts, kind="stable")][:MOST_LEVELS]
             found += [Region(names[j], float(v), None, column == v) for v in chosen]
             continue
-        middle = float(np.nanmedian(column))
-        if (column > middle).mean() < LEAST_SHARE:
-            middle = float(np.nanmean(column))
-        above = column > middle
-        found += [Region(names[j], middle, upper, rows) for upper, rows in ((True, above), (False, ~above))]
+        for upper, quantile in ((True, 1 / 2), (False, 1 / 2), (True, 2 / 3), (False, 1 / 3)):
+            at = float(np.nanquantile(column, quantile))
+            found.append(Region(names[j], at, upper, column > at if upper else column <= at))
     return [r for r in found if LEAST_SHARE <= r.rows.mean() <= 1 - LEAST_SHARE]
 
 
-def in_regions(case: Case, predicted: np.ndarray, places: list[Region]) -> Ways:
+def in_regions(case: Case, predicted: np.ndarray, places: list[Region]) -> list[tuple[Way, np.ndarray]]:
     """The ways of all classes alike, within each region."""
     import numpy as np
 
     kinds = ["agree"] if case.task != "regression" else ["own"]
     kinds += ["level"] if case.task != "multiclass" else []
-    found: Ways = []
+    found: list[tuple[Way, np.ndarray]] = []
     for way, weight in _known(case, predicted):
         if way.kind not in kinds:
             continue
         for region in places:
             part = np.where(region.rows[:, None], weight, 0.0)
-            found.append((Way(way.kind, way.code, None, region), part, tuple(range(CUTS))))
+            found.append((Way(way.kind, way.code, None, region), part))
     return found

@@ -15,8 +15,6 @@ from mlnb.framing._stability_shown import evidence, moment, words
 if TYPE_CHECKING:
     from mlnb.core.case import Case
 
-#: In a region of no known size, the change must touch so many times as large a share of its rows.
-IN_REGION = 3.0
 #: Rows that are named in a finding, at most.
 MOST_ROWS = 1_000
 
@@ -29,7 +27,7 @@ MOST_ROWS = 1_000
     reference=(
         "Shah, Peters (2020): The hardness of conditional independence testing and the generalised covariance measure. "
         "Annals of Statistics 48. Hansen (2000): Sample splitting and threshold estimation. Econometrica 68. "
-        "Nie, Wager (2021): Quasi-oracle estimation of heterogeneous treatment effects. Biometrika 108."
+        "Wu (1986): Jackknife, bootstrap and other resampling methods in regression analysis. Annals of Statistics 14."
     ),
 )
 def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) -> Finding:
@@ -38,8 +36,8 @@ def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) ->
     Out of fold, features predict the label, and they predict on which side of a cut in time a row lies. What both
     leave is multiplied: where the features drift or follow a season and the rule stays, the products come to nothing.
     Tried are nine cuts, each with a change of a class's level, in proportion to the class's probability, from one
-    class into another, of all classes alike, and in a direction learned from other rows; and, for a rule that changed
-    in one region, changes of all classes alike on either side of each feature's median and in each frequent category.
+    class into another and of all classes alike; and, for a rule that changed
+    in one region, changes of all classes alike in halves and outer thirds by each feature and in each frequent category.
     The largest of all is compared with its wild bootstrap over blocks of neighbouring rows. Where it is real,
     the step is placed by likelihood, with an interval, and must explain the course better than a trend or a season.
 
@@ -108,9 +106,7 @@ def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) ->
 def _narrow(change: Change) -> float:
     """How many times as many of a region's rows must be touched, for as many of all to be."""
     region = change.direction.region
-    if region is not None:
-        return 1.0 / float(region.rows.mean())
-    return IN_REGION if change.direction.kind == "learned" else 1.0
+    return 1.0 if region is None else 1.0 / float(region.rows.mean())
 
 
 def _at(case: Case, change: Change) -> str:
@@ -120,10 +116,8 @@ def _at(case: Case, change: Change) -> str:
 def _name(case: Case, change: Change) -> str:
     if case.task == "regression":
         return "change of the target, of its spread"
-    return {
-        "learned": "rows of the touched region that are labelled otherwise",
-        "agree": "rows that are labelled otherwise",
-    }.get(change.direction.kind, "rows of the class that are labelled otherwise")
+    whose = "rows" if change.direction.kind == "agree" else "rows of the class"
+    return f"{whose} that are labelled otherwise"
 
 
 def _size(case: Case, change: Change) -> tuple[float, float, float]:
@@ -139,15 +133,11 @@ def _size(case: Case, change: Change) -> tuple[float, float, float]:
     elif direction.kind == "level":
         share = float(change.predicted[inside, direction.code].mean())
         size /= max(min(share, 1 - share), 0.01)
-    elif direction.kind == "learned":
-        # the labels of a row change by half of what all its classes' probabilities do; a region is where it is most
-        moved = abs(direction.weight).sum(axis=1) / 2 * size
-        size = float(moved[moved >= sorted(moved)[int(0.8 * len(moved))]].mean())
     elif direction.kind == "agree":
         size *= 0.5 if change.predicted.shape[1] == 2 else 1.0  # noqa: PLR2004  # chance agrees with a half
     reach = float(stats.norm.ppf(0.5 + options.confidence / 2)) / max(abs(direction.statistic), 1e-9)
-    size = min(size, 1.0) if case.task != "regression" else size
-    return size, max(size * (1 - reach), 0.0), size * (1 + reach)
+    most = 1.0 if case.task != "regression" else float("inf")
+    return min(size, most), min(max(size * (1 - reach), 0.0), most), min(size * (1 + reach), most)
 
 
 def _touched(case: Case, change: Change, size: float) -> tuple[Any, ...]:

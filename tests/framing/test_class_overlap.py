@@ -25,6 +25,16 @@ def two_names(frame, target, label, share, seed=0):
     return frame.assign(**{target: pd.Series(list(labels), index=frame.index)})
 
 
+def by_a_coin(frame, target, labels, share, seed=0):
+    """The table with a share of the rows of two classes labelled as the one or the other at random."""
+    rng = np.random.default_rng(seed)
+    values = frame[target].to_numpy(dtype=object, copy=True)
+    both = np.flatnonzero(np.isin(values, labels))
+    chosen = rng.permutation(both)[: round(share * len(both))]
+    values[chosen] = np.where(rng.random(len(chosen)) < 0.5, labels[0], labels[1])
+    return frame.assign(**{target: pd.Series(list(values), index=frame.index)})
+
+
 def ask(frame, target="target", **options):
     return mlnb.framing.class_overlap(mlnb.Case(frame, target=target, **options))
 
@@ -52,6 +62,26 @@ def test_detects_one_category_under_two_names(share):
     labels = set(finding.rows)
     planted = two_names(table("digits"), "target", 8, share)["target"]
     assert labels == set(planted.index[planted.isin(["8", "8 two"])])
+
+
+@pytest.mark.parametrize("share", [0.6, 1.0])
+def test_detects_two_categories_labelled_by_a_coin(share):
+    finding = ask(by_a_coin(table("wine"), "target", [0, 1], share))
+    assert finding.raised
+    assert "0" in finding.headline
+    assert "1" in finding.headline
+    assert finding.estimate.value == pytest.approx(1 - share / 2, abs=0.12)
+    assert ("Nobody can tell" in finding.headline) == (share == 1)
+
+
+def test_two_that_lie_close_are_not_one():
+    rng = np.random.default_rng(0)
+    codes = np.repeat([0, 1, 2], 250)
+    centres = np.array([[0.0, 0.0], [1.4, 0.0], [0.0, 9.0]])
+    frame = pd.DataFrame(centres[codes] + rng.normal(size=(750, 2)), columns=["a", "b"]).assign(target=codes)
+    finding = ask(frame)
+    assert finding.verdict == "pass", finding.headline
+    assert "hard to tell apart" in finding.headline
 
 
 def test_of_two_classes_one_under_two_names():
