@@ -24,7 +24,7 @@ APART = 0.9
 #: Pairs for which models of their own are fitted; all that are mixed up count in the correction.
 MOST_FITTED = 16
 LEAST_OF_CLASS = 10
-#: Share of coin flips above which a pair's labels are surely not given by the features alone.
+#: Share of coin flips that is no matter.
 SOME = 0.1
 
 
@@ -46,9 +46,9 @@ class Pair:
         That chance alone tells them apart as well.
     coins : Coins or None
         The share of their labels that follows nothing the features tell; None where they are told apart well.
-    p_same, p_coins : float
-        That they can be told apart as well as the limit asks, and that hardly any label is a coin's; corrected for
-        all pairs that are mixed up.
+    p_same, p_coins, p_good : float
+        That they can be told apart as well as the limit asks, that no label is a coin's, and that the area is 0.9;
+        corrected for all pairs that are mixed up.
     """
 
     first: int
@@ -61,6 +61,7 @@ class Pair:
     coins: Coins | None = None
     p_same: float = 1.0
     p_coins: float = 1.0
+    p_good: float = 1.0
 
 
 def pairs(case: Case, limit: float) -> tuple[list[Pair], np.ndarray]:
@@ -187,6 +188,12 @@ def _judged(found: list[Pair], limit: float) -> list[Pair]:
 
     if not found:
         return []
-    same = holm([float(stats.norm.cdf((p.auc - limit) / auc_error(limit, *p.rows))) for p in found])
-    some = holm([p.coins.p_more(SOME) if p.coins else 1.0 for p in found])
-    return [replace(p, p_same=float(q), p_coins=float(r)) for p, q, r in zip(found, same, some, strict=True)]
+
+    def below(area: float) -> np.ndarray:
+        return holm([float(stats.norm.cdf((p.auc - area) / auc_error(area, *p.rows))) for p in found])
+
+    some = holm([p.coins.p_more(0.0) if p.coins else 1.0 for p in found])
+    return [
+        replace(p, p_same=float(q), p_coins=float(r), p_good=float(s))
+        for p, q, r, s in zip(found, below(limit), some, below(APART), strict=True)
+    ]

@@ -12,7 +12,7 @@ from mlnb.core.folds import group_codes
 from mlnb.core.kinds import as_number
 from mlnb.core.options import options
 from mlnb.core.threads import few_threads
-from mlnb.framing._ways import Region, Way, directions, in_regions, regions
+from mlnb.framing._ways import Way, directions, in_regions, regions
 from mlnb.stats.breaks import Step, in_blocks, step, strongest
 
 if TYPE_CHECKING:
@@ -54,28 +54,26 @@ class Clock:
 
 @dataclass(frozen=True)
 class Direction:
-    """One way in which the labels may change: of which class, and in proportion to what.
+    """One way in which the labels may change, and how much they do: of which class, and in proportion to what.
 
-    ``kind`` is "level" (all rows alike), "own" (as probable as the class is), "other" (as improbable), "into" (of one
-    class into another) or "agree" (all classes alike); in all rows or in a ``region`` of them. Some are looked at within a ``region`` alone.
+    The kinds are "level" (all rows alike), "own" (as probable as the class is), "other" (as improbable), "into" (of one
+    class into another) and "agree" (all classes alike).
     """
 
-    code: int | None
-    into: int | None
-    kind: str
+    way: Way
     statistic: float
     size: float
     weight: np.ndarray
-    region: Region | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """The strongest direction, its p-value, and the step in it."""
+    """The strongest direction, its p-value, and the step in it; ``older`` is what the first half of the rows says."""
 
     clock: Clock
     residuals: np.ndarray
     predicted: np.ndarray
+    older: np.ndarray
     direction: Direction
     p_value: float
     step: Step
@@ -135,7 +133,7 @@ def _study(case: Case) -> Change:
 
     time = clock(case)
     values, names, categorical = _without_clocks(case, time)
-    said = _predicted(case, time, values, categorical)
+    said, older, newer = _predicted(case, time, values, categorical)
     codes = case.codes[time.rows]
     if case.task == "regression":
         left = (codes - said)[:, None]
@@ -146,21 +144,25 @@ def _study(case: Case) -> Change:
         left, predicted = np.eye(said.shape[1])[codes] - said, said
     filled = np.where(np.isnan(values), np.nanmin(np.where(np.isfinite(values), values, 0.0), axis=0) - 1, values)
     unlike = _unlike(case, time, filled)
-    ways = directions(case, predicted)
+    rules = [older.reshape(predicted.shape), newer.reshape(predicted.shape)]
     places = regions(values, names, categorical, predicted)
-    families = [_sums(ways, left, unlike), _sums(in_regions(case, predicted, places), left, unlike)]
+    families = [
+        _sums(ways, left, unlike)
+        for ways in (directions(case, predicted, rules), in_regions(case, predicted, rules, places))
+    ]
     # few directions are known beforehand and many are searched: each kind has half of the error to itself
     tested = [(family, *strongest(family.sums, seed=case.random_state)) for family in families if family.tried]
     family, statistics, p_value = min(tested, key=lambda one: (one[2], -float(np.abs(one[1]).max())))
     best = int(np.abs(statistics).argmax())
     way, weight, cut = family.tried[best]
+    weight = weight if way.region is None else np.where(way.region.rows[:, None], weight, 0.0)
     apart = unlike[:, cut]
     moved, square = (left * weight).sum(axis=1), (weight**2).sum(axis=1)
     size = float((moved * apart).sum() / max(float((square * apart**2).sum()), 1e-12))
-    direction = Direction(way.code, way.into, way.kind, float(statistics[best]), size, weight, way.region)
+    direction = Direction(way, float(statistics[best]), size, weight)
     allowed = np.append(False, np.diff(time.when) > 0)
     return Change(
-        time, left, predicted, direction, min(len(tested) * p_value, 1.0),
+        time, left, predicted, rules[0], direction, min(len(tested) * p_value, 1.0),
         step(moved, square, allowed, level=options.confidence),
     )  # fmt: skip
 
@@ -179,7 +181,9 @@ def _sums(ways: list[tuple[Way, np.ndarray]], left: np.ndarray, unlike: np.ndarr
     found: list[tuple[Way, np.ndarray, int]] = []
     sums = []
     for way, weight in ways:
-        sums.append(in_blocks((left * weight).sum(axis=1)[:, None] * unlike))
+        moved = (left * weight).sum(axis=1)
+        moved = moved if way.region is None else moved * way.region.rows
+        sums.append(in_blocks(moved[:, None] * unlike))
         found += [(way, weight, cut) for cut in range(unlike.shape[1])]
     return _Tried(found, np.hstack(sums) if sums else np.zeros((1, 0)))
 
@@ -215,8 +219,12 @@ def _without_clocks(case: Case, time: Clock) -> tuple[np.ndarray, list[str], lis
     return rows[:, kept], [encoder.names[j] for j in kept], [encoder.categorical[j] for j in kept]
 
 
-def _predicted(case: Case, time: Clock, values: np.ndarray, categorical: list[bool]) -> np.ndarray:
-    """Out-of-fold predictions over shuffled folds, so that every model has seen all times: boosting and linear, mean."""
+def _predicted(case: Case, time: Clock, values: np.ndarray, categorical: list[bool]) -> tuple[np.ndarray, ...]:
+    """Out-of-fold predictions over shuffled folds: by models of all times, of the older and of the newer half of the rows.
+
+    The first are the mean of boosting and a linear model. Where a rule is turned round half-way, a model of all times
+    learns the mean of both and expects nothing; those of one half, linear alone, know what to look for.
+    """
     import numpy as np
     from sklearn.model_selection import GroupKFold, KFold
 
@@ -229,16 +237,27 @@ def _predicted(case: Case, time: Clock, values: np.ndarray, categorical: list[bo
     else:
         split = list(KFold(options.folds, shuffle=True, random_state=case.random_state).split(values))
     shape = (count,) if case.task == "regression" else (count, len(case.classes))
-    said = np.zeros(shape)
-    for train, held in split:
-        rows = time.rows[train]
+    said, older, newer = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+
+    def linear(positions: np.ndarray, held: np.ndarray) -> np.ndarray | None:
+        rows = time.rows[positions]
         if case.task != "regression" and len(np.unique(case.codes[rows])) < 2:  # noqa: PLR2004
+            return None
+        if len(rows) > options.extra_rows:
+            rows = np.random.default_rng(case.random_state).choice(rows, options.extra_rows, replace=False)
+        return probe.fit_on(case, _linear(case), whole, rows, LinearScaler(categorical))(time.rows[held])
+
+    for train, held in split:
+        straight = linear(train, held)
+        if straight is None:
             msg = f"Nearly all rows with a time hold one class of {case.target!r}, so that no change could be seen."
             raise CannotTell(msg)
-        boosted = probe.fit_on(case, probe.boosted(case, categorical), whole, rows)
-        linear = probe.fit_on(case, _linear(case), whole, rows[: options.extra_rows], LinearScaler(categorical))
-        said[held] = (boosted(time.rows[held]) + linear(time.rows[held])) / 2
-    return said
+        boosted = probe.fit_on(case, probe.boosted(case, categorical), whole, time.rows[train])
+        said[held] = (boosted(time.rows[held]) + straight) / 2
+        for rule, half in ((older, train < count // 2), (newer, train >= count // 2)):
+            told = linear(train[half], held)
+            rule[held] = said[held] if told is None else told
+    return said, older, newer
 
 
 def _linear(case: Case) -> Any:

@@ -38,7 +38,7 @@ def moment(case: Case, change: Change, row: int) -> str:
 def words(case: Case, change: Change, size: float, low: float, high: float) -> str:
     """What changed, in words, with its size."""
     said = f"{number(100 * size)} % ({number(100 * low)} to {number(100 * high)} %)"
-    region = change.direction.region
+    region = change.direction.way.region
     if region is None:
         return _in_all(case, change, said)
     return f"where {_where(case, region)}, {_in_all(case, change, said)}"
@@ -62,13 +62,16 @@ def _level(case: Case, region: Region) -> str:
 
 
 def _in_all(case: Case, change: Change, said: str) -> str:
-    direction = change.direction
-    more = direction.size > 0
+    direction, more = change.direction.way, change.direction.size > 0
     if case.task == "regression":
         if direction.kind == "level":
             return f"rows with the same features are given {'larger' if more else 'smaller'} values by {said} of the target’s spread"
+        if direction.half:
+            return f"rows with the same features are given other values, by {said} of the target’s spread"
         follow = "more" if more else "less"
         return f"the values follow the features {follow} than before, by {said} of the target’s spread"
+    if direction.half:
+        return f"about {said} of the rows are labelled otherwise than rows with the same features before"
     if direction.kind == "agree":
         return f"about {said} of the rows are labelled {'more' if more else 'less'} as the features say than before"
     assert direction.code is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,25 +33,44 @@ class Region:
 
 @dataclass(frozen=True)
 class Way:
-    """A kind of change, of a class, into another, in a region; None where it is of all."""
+    """A kind of change, of a class, into another, in a region; None where it is of all.
+
+    ``half`` says of which half of the rows the rule is, "older" or "newer", that all classes alike follow more or less.
+    """
 
     kind: str
     code: int | None = None
     into: int | None = None
     region: Region | None = None
+    half: str = ""
 
 
-def directions(case: Case, predicted: np.ndarray) -> list[tuple[Way, np.ndarray]]:
+def directions(case: Case, predicted: np.ndarray, rules: list[np.ndarray]) -> list[tuple[Way, np.ndarray]]:
     """The ways in all rows, each with what the change of every class is in proportion to."""
     import numpy as np
 
-    found = _known(case, predicted)
+    found = [*_known(case, predicted), *_followed(case, rules)]
     if predicted.shape[1] > 2:  # noqa: PLR2004
         often = _often(predicted)
         for code, into in itertools.permutations(often[:MOST_INTO], 2):
             weight = np.zeros(predicted.shape)
             weight[:, into], weight[:, code] = predicted[:, code], -predicted[:, code]
             found.append((Way("into", code, into), weight))
+    return found
+
+
+def _followed(case: Case, rules: list[np.ndarray]) -> list[tuple[Way, np.ndarray]]:
+    """That the labels follow the rule of the older or the newer half of the rows less or more than others do."""
+    found = []
+    for half, rule in zip(("older", "newer"), rules, strict=True):
+        if case.task == "regression":
+            found.append((Way("agree", half=half), (rule - rule.mean()) / (float(rule.std()) or 1.0)))
+        elif rule.shape[1] == 2:  # noqa: PLR2004
+            weight = rule - 0.5
+            weight[:, 0] = 0.0
+            found.append((Way("agree", half=half), weight))
+        else:
+            found.append((Way("agree", half=half), rule))
     return found
 
 
@@ -110,17 +129,10 @@ def regions(values: np.ndarray, names: list[str], categorical: list[bool], predi
     return [r for r in found if LEAST_SHARE <= r.rows.mean() <= 1 - LEAST_SHARE]
 
 
-def in_regions(case: Case, predicted: np.ndarray, places: list[Region]) -> list[tuple[Way, np.ndarray]]:
-    """The ways of all classes alike, within each region."""
-    import numpy as np
-
-    kinds = ["agree"] if case.task != "regression" else ["own"]
-    kinds += ["level"] if case.task != "multiclass" else []
-    found: list[tuple[Way, np.ndarray]] = []
-    for way, weight in _known(case, predicted):
-        if way.kind not in kinds:
-            continue
-        for region in places:
-            part = np.where(region.rows[:, None], weight, 0.0)
-            found.append((Way(way.kind, way.code, None, region), part))
-    return found
+def in_regions(
+    case: Case, predicted: np.ndarray, rules: list[np.ndarray], places: list[Region]
+) -> list[tuple[Way, np.ndarray]]:
+    """The ways of all classes alike, to be looked at within each region; weights are of all rows."""
+    ways = _followed(case, rules)
+    ways += [(way, weight) for way, weight in _known(case, predicted) if way.kind == "level" and predicted.shape[1] < 3]  # noqa: PLR2004
+    return [(replace(way, region=region), weight) for way, weight in ways for region in places]

@@ -41,7 +41,7 @@ MOST_SHOWN, MOST_CELLS, MOST_ROWS = 12, 15, 1_000
     ),
 )
 def class_overlap(
-    case: Case, *, same: float = 0.8, apart: float = 0.01, known: float = 0.85, worse: float = 3.0
+    case: Case, *, same: float = 0.8, apart: float = 0.01, known: float = 0.85, worse: float = 3.0, far: float = 10.0
 ) -> Finding:
     """Look at each pair of classes that a model mixes up, and try to tell its rows apart.
 
@@ -49,7 +49,8 @@ def class_overlap(
     share of their labels and everything else were told perfectly, it would fall short of 1 by half of that share. A
     pair is raised where the area is surely below ``same`` (one-sided test of equivalence at the level of the intervals,
     Holm over the pairs mixed up) and either chance alone explains it or, far from where the two meet, labels contradict
-    the features as often as near it; or where such labels are surely more than a tenth. Pairs of which the rows far
+    the features as often as near it; or where there surely are such labels, the area is below 0.9, and the features tell
+    the two from all other classes ten times as well. Pairs of which the rows far
     from the other are sure are hard and not the same. Models that learn nothing but this one distinction are asked.
 
     Parameters
@@ -60,9 +61,9 @@ def class_overlap(
         the labels. Of two classes in all, 0.6.
     apart : float
         P-value below which a pair counts as told from chance.
-    known, worse : float
+    known, worse, far : float
         Area with which the two together must be told from all other classes, and how many times as far from 1 their own
-        must be. Where the features say little of anything, that they say nothing of one distinction is no finding.
+        must be; ``far`` where only a part of the labels is by a coin. Where the features say little of anything, that they say nothing of one distinction is no finding.
 
     Returns
     -------
@@ -89,8 +90,9 @@ def class_overlap(
     for p in found:
         stands_out = len(case.classes) == 2 or (p.rest >= known and 1 - p.auc >= worse * (1 - p.rest))  # noqa: PLR2004
         by_coin = p.coins is not None and p.coins.share >= SOME
-        alike = p.p_same < level and (p.p_apart >= apart or by_coin)
-        if stands_out and (alike or (p.p_coins < options.alpha and len(case.classes) > 2)):  # noqa: PLR2004
+        alike = stands_out and p.p_same < level and (p.p_apart >= apart or by_coin)
+        partly = by_coin and max(p.p_coins, p.p_good) < level and 1 - p.auc >= far * (1 - p.rest)
+        if alike or partly:
             one.append(p)
     one.sort(key=lambda p: p.auc)
     names = [str(c) for c in case.classes]

@@ -105,7 +105,7 @@ def label_stability(case: Case, *, matters: float = 0.05, fails: float = 0.2) ->
 
 def _narrow(change: Change) -> float:
     """How many times as many of a region's rows must be touched, for as many of all to be."""
-    region = change.direction.region
+    region = change.direction.way.region
     return 1.0 if region is None else 1.0 / float(region.rows.mean())
 
 
@@ -116,7 +116,7 @@ def _at(case: Case, change: Change) -> str:
 def _name(case: Case, change: Change) -> str:
     if case.task == "regression":
         return "change of the target, of its spread"
-    whose = "rows" if change.direction.kind == "agree" else "rows of the class"
+    whose = "rows" if change.direction.way.kind == "agree" else "rows of the class"
     return f"{whose} that are labelled otherwise"
 
 
@@ -126,14 +126,14 @@ def _size(case: Case, change: Change) -> tuple[float, float, float]:
 
     direction = change.direction
     size = abs(direction.size)
-    inside = slice(None) if direction.region is None else direction.region.rows
+    inside = slice(None) if direction.way.region is None else direction.way.region.rows
     if case.task == "regression":
         spread = float(case.codes[change.clock.rows].std()) or 1.0
         size *= float((direction.weight[inside] ** 2).mean()) ** 0.5 / spread
-    elif direction.kind == "level":
-        share = float(change.predicted[inside, direction.code].mean())
+    elif direction.way.kind == "level":
+        share = float(change.predicted[inside, direction.way.code].mean())
         size /= max(min(share, 1 - share), 0.01)
-    elif direction.kind == "agree":
+    elif direction.way.kind == "agree":
         size *= 0.5 if change.predicted.shape[1] == 2 else 1.0  # noqa: PLR2004  # chance agrees with a half
     reach = float(stats.norm.ppf(0.5 + options.confidence / 2)) / max(abs(direction.statistic), 1e-9)
     most = 1.0 if case.task != "regression" else float("inf")
@@ -148,8 +148,8 @@ def _touched(case: Case, change: Change, size: float) -> tuple[Any, ...]:
     after = np.arange(len(change.clock.rows)) >= change.step.at
     moved = (change.residuals * change.direction.weight).sum(axis=1) * np.sign(change.direction.size)
     if case.task != "regression":  # of an honest row this is nothing in the mean; of a touched one its own label speaks
-        recorded = change.predicted[np.arange(len(after)), case.codes[change.clock.rows]]
-        moved = np.where(recorded < change.predicted.max(axis=1), moved, -np.inf)
+        recorded = change.older[np.arange(len(after)), case.codes[change.clock.rows]]
+        moved = np.where(recorded < change.older.max(axis=1), moved, -np.inf)
     order = np.argsort(-np.where(after, moved, -np.inf), kind="stable")
     order = order[: int(np.isfinite(moved[order]).sum())]
     weight = np.abs(change.direction.weight).sum(axis=1)

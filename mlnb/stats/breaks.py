@@ -15,8 +15,8 @@ DRAWS = 999
 LEAST_BLOCKS, MOST_BLOCKS, ROWS_IN_BLOCK = 20, 100, 8
 #: Harmonics that a step must beat, as periods in the whole span.
 PERIODS = (0.5, 1, 2, 3, 4, 6, 8, 12)
-#: Likelihood ratio by which a smooth course must beat the step.
-MARGIN = 1.0
+#: Likelihood ratio by which a smooth course must beat the step: half a season can look like a step, and many are tried.
+MARGIN = 4.0
 #: Share of the rows on either side of a cut at least.
 EDGE = 0.05
 
