@@ -143,14 +143,19 @@ def _study(case: Case) -> Change:
     else:
         left, predicted = np.eye(said.shape[1])[codes] - said, said
     filled = np.where(np.isnan(values), np.nanmin(np.where(np.isfinite(values), values, 0.0), axis=0) - 1, values)
-    unlike = _unlike(case, time, filled)
+    later = _later(time, CUTS)
+    unlike = later - _forest(case, filled, later)
+    least = LEFT * later.var(axis=0)
     rules = [older.reshape(predicted.shape), newer.reshape(predicted.shape)]
     places = regions(values, names, categorical, predicted)
     families = [
-        _sums(ways, left, unlike)
+        _sums(ways, left, unlike, least)
         for ways in (directions(case, predicted, rules), in_regions(case, predicted, rules, places))
     ]
     # few directions are known beforehand and many are searched: each kind has half of the error to itself
+    if not any(family.tried for family in families):
+        msg = "The features tell the time of every row, so that a change of the labels cannot be told from one of the world."
+        raise CannotTell(msg)
     tested = [(family, *strongest(family.sums, seed=case.random_state)) for family in families if family.tried]
     family, statistics, p_value = min(tested, key=lambda one: (one[2], -float(np.abs(one[1]).max())))
     best = int(np.abs(statistics).argmax())
@@ -175,16 +180,20 @@ class _Tried:
     sums: np.ndarray
 
 
-def _sums(ways: list[tuple[Way, np.ndarray]], left: np.ndarray, unlike: np.ndarray) -> _Tried:
+def _sums(ways: list[tuple[Way, np.ndarray]], left: np.ndarray, unlike: np.ndarray, least: np.ndarray) -> _Tried:
+    """``least`` is how much of the side of each cut must be left to the rows that a direction is about."""
     import numpy as np
 
     found: list[tuple[Way, np.ndarray, int]] = []
     sums = []
     for way, weight in ways:
-        moved = (left * weight).sum(axis=1)
-        moved = moved if way.region is None else moved * way.region.rows
-        sums.append(in_blocks(moved[:, None] * unlike))
-        found += [(way, weight, cut) for cut in range(unlike.shape[1])]
+        moved, square = (left * weight).sum(axis=1), (weight**2).sum(axis=1)
+        if way.region is not None:
+            moved, square = moved * way.region.rows, square * way.region.rows
+        cuts = np.flatnonzero(square @ unlike**2 >= least * square.sum())
+        if len(cuts):
+            sums.append(in_blocks(moved[:, None] * unlike[:, cuts]))
+            found += [(way, weight, int(cut)) for cut in cuts]
     return _Tried(found, np.hstack(sums) if sums else np.zeros((1, 0)))
 
 
@@ -264,17 +273,6 @@ def _linear(case: Case) -> Any:
     from sklearn.linear_model import LogisticRegression, Ridge
 
     return Ridge(1.0) if case.task == "regression" else LogisticRegression(C=1.0, max_iter=200)
-
-
-def _unlike(case: Case, time: Clock, filled: np.ndarray) -> np.ndarray:
-    """On which side of each cut a row lies, less what the features say of it, (n, cuts told by something else)."""
-    later = _later(time, CUTS)
-    left: np.ndarray = later - _forest(case, filled, later)
-    kept = (left**2).mean(axis=0) >= LEFT * later.var(axis=0)
-    if not kept.any():
-        msg = "The features tell the time of every row, so that a change of the labels cannot be told from one of the world."
-        raise CannotTell(msg)
-    return left[:, kept]
 
 
 def _later(time: Clock, cuts: tuple[float, ...]) -> np.ndarray:
