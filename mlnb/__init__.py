@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mlnb.core.audit import Audit, audit
     from mlnb.core.case import Case
     from mlnb.core.check import Check, check, failed, passed, skipped, warned
+    from mlnb.core.comparison import Comparison, compare
     from mlnb.core.errors import CaseError, MlnbError, ModelError
     from mlnb.core.files import load_model
     from mlnb.core.files import read_table as read
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from mlnb.training.run_log import RunLog
 
 __all__ = [
-    "Audit", "Case", "CaseError", "Check", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError", "RunLog",
-    "audit", "check", "checks", "cv", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
+    "Audit", "Case", "CaseError", "Check", "Comparison", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError", "RunLog",
+    "audit", "check", "checks", "compare", "cv", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
     "production", "read", "skipped", "split", "training", "warned", "watch",
 ]  # fmt: skip
 
@@ -44,6 +45,8 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "MlnbError": ("mlnb.core.errors", "MlnbError"),
     "ModelError": ("mlnb.core.errors", "ModelError"),
     "RunLog": ("mlnb.training.run_log", "RunLog"),
+    "Comparison": ("mlnb.core.comparison", "Comparison"),
+    "compare": ("mlnb.core.comparison", "compare"),
     "audit": ("mlnb.core.audit", "audit"),
     "check": ("mlnb.core.check", "check"),
     "checks": ("mlnb.catalog", "checks"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlnb.core.audit import Audit
+    from mlnb.core.comparison import Comparison
     from mlnb.core.finding import Finding
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["bundle", "html", "markdown", "text"]
 
 
-def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison) -> dict[str, Any]:
+def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Comparison) -> dict[str, Any]:
     """What a notebook stores of a result: html, text, and the JSON that a review reads.
 
     Examples
@@ -25,6 +26,7 @@ def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison) -> dict[str,
     ['application/vnd.mlnb.finding+json', 'text/html', 'text/plain']
     """
     from mlnb.cards import mime
+    from mlnb.core.comparison import Comparison
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
     from mlnb.training.run_log import RunLog
@@ -37,11 +39,15 @@ def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison) -> dict[str,
         from mlnb.cards import runs
 
         return runs.bundle(obj)
+    if isinstance(obj, Comparison):
+        from mlnb.cards import comparison
+
+        return comparison.bundle(obj)
     return mime.bundle(obj)
 
 
 def html(
-    obj: Finding | Audit,
+    obj: Finding | Audit | Comparison,
     *,
     open: bool = False,  # noqa: A002  # the word of the element's attribute
     figures: str = "auto",
@@ -52,7 +58,7 @@ def html(
 
     Parameters
     ----------
-    obj : Finding or Audit
+    obj : Finding, Audit or Comparison
     open : bool
         Open every row of an audit, as on paper, where nothing can be clicked.
     figures : {"auto", "all", "none"}
@@ -69,12 +75,20 @@ def html(
         If ``figures`` is none of the three.
     """
     from mlnb.cards import page
+    from mlnb.core.comparison import Comparison
 
+    if isinstance(obj, Comparison):
+        from mlnb.cards import comparison
+
+        return comparison.html(obj, only=only, open=open)
     return page.html(obj, open=open, figures=figures, only=only, rows=rows)
 
 
 def text(
-    obj: Finding | Audit | Framing | RunLog | RunComparison, *, columns: int | None = None, color: bool | None = None
+    obj: Finding | Audit | Framing | RunLog | RunComparison | Comparison,
+    *,
+    columns: int | None = None,
+    color: bool | None = None,
 ) -> str:
     """The card as text.
 
@@ -94,6 +108,7 @@ def text(
     No row occurs twice.
     """
     from mlnb.cards import terminal
+    from mlnb.core.comparison import Comparison
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
     from mlnb.training.run_log import RunLog
@@ -106,6 +121,10 @@ def text(
         from mlnb.cards import runs
 
         return runs.text(obj)
+    if isinstance(obj, Comparison):
+        from mlnb.cards import comparison
+
+        return comparison.text(obj)
     return terminal.text(obj, columns=columns, color=color)
 
 

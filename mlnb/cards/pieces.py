@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as _html
+import re
 from typing import Any
 
 from mlnb import figures
@@ -15,11 +16,23 @@ from mlnb.figures.labels import clean, clip, one_line
 
 _NOTE_LINES = 40
 _MOST_COLUMNS = 12
+_UNIT = re.compile(r"(?<=\d) (?=%|(?:s|ms|min|points?|MB|kB)\b)")
 
 
 def esc(text: Any) -> str:
-    """Text on one line, safe in html and in its attributes."""
-    return _html.escape(one_line(text), quote=True)
+    """Text on one line, safe in html and in its attributes; a number and its unit stay on one line."""
+    return _html.escape(bound(one_line(text)), quote=True)
+
+
+def bound(text: str) -> str:
+    r"""Text with no-break spaces between numbers and their units.
+
+    Examples
+    --------
+    >>> bound("about 3.8 % of 5 rows in 2 s")
+    'about 3.8\xa0% of 5 rows in 2\xa0s'
+    """
+    return _UNIT.sub("\u00a0", text)
 
 
 def verdict_label(verdict: str, count: int | None = None) -> str:
@@ -33,7 +46,7 @@ def sentence(finding: Finding) -> str:
     if finding.verdict not in {"fail", "warn", "error"}:
         return esc(finding.headline)
     first, rest = words.lead(one_line(finding.headline))
-    return f'<b style="font-weight:600">{esc(first)}</b>{_html.escape(rest, quote=True)}'
+    return f'<b style="font-weight:600">{esc(first)}</b>{_html.escape(bound(rest), quote=True)}'
 
 
 def estimate(finding: Finding) -> str:

@@ -244,6 +244,8 @@ def resolve(case: Case, decisions: Any, *, unsure: str = "keep") -> Resolved:
     if isinstance(decisions, Mapping):
         return Resolved(_mapped(case, decisions), ())
     lines = _lines(decisions)
+    if not lines:
+        return Resolved({}, ())
     places = places_of(case, lines)
     now = case.frame[case.target].tolist()
     labels: dict[int, Any] = {}
@@ -321,6 +323,8 @@ def _lines(decisions: Any) -> list[Decision]:
 def places_of(case: Case, lines: list[Decision]) -> list[int]:
     """The position of each line's row: by its label where labels are unique, else by the position that was kept."""
     spelt: dict[str, list[int]] = {}
+    if not lines:
+        return []
     for position, label in enumerate(case.frame.index):
         spelt.setdefault(text(label), []).append(position)
     unknown = list(dict.fromkeys(line.row for line in lines if line.row not in spelt))

@@ -60,6 +60,10 @@ def _candidates(case: Case) -> dict[str, np.ndarray]:
 
 def usable(case: Case) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The candidates that scored all rows that were scored, that of the least loss first, and these rows."""
+    return case.shared("label candidates", lambda: _usable(case))
+
+
+def _usable(case: Case) -> tuple[dict[str, np.ndarray], np.ndarray]:
     import numpy as np
 
     scored = np.flatnonzero(probe.probe(case).scored)

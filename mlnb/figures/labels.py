@@ -8,6 +8,7 @@ from typing import Any
 
 # What XML 1.0 cannot hold, what moves a terminal's cursor, and what turns the direction of a line.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_SPACE = re.compile("[^\\S\u00a0]+")
 
 
 def clean(text: Any) -> str:
@@ -22,8 +23,8 @@ def clean(text: Any) -> str:
 
 
 def one_line(text: Any) -> str:
-    """Cleaned text on one line, runs of white space as one space."""
-    return clean(" ".join(str(text).split()))
+    """Cleaned text on one line, runs of white space as one space; a no-break space stays what it is."""
+    return clean(_SPACE.sub(" ", str(text)).strip())
 
 
 def width(text: str) -> int:

@@ -9,6 +9,7 @@ from mlnb.core.errors import MlnbError
 
 if TYPE_CHECKING:
     from mlnb.core.audit import Audit
+    from mlnb.core.comparison import Comparison
     from mlnb.core.finding import Finding
     from mlnb.panels.base import Panel
 
@@ -24,12 +25,12 @@ OWN: dict[str, str] = {
 }
 
 
-def panel(obj: Finding | Audit, **options: Any) -> Panel:
+def panel(obj: Finding | Audit | Comparison, **options: Any) -> Panel:
     """The controls and the card of a finding or an audit; works from its evidence alone, also when read from JSON.
 
     Parameters
     ----------
-    obj : Finding or Audit
+    obj : Finding, Audit or Comparison
     **options
         First values of the controls, by their names: ``room``, ``verdict``, ``search`` and ``opened`` of an audit;
         ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log`` and ``band``; ``fold`` and ``rows``;
@@ -55,10 +56,13 @@ def panel(obj: Finding | Audit, **options: Any) -> Panel:
     True
     """
     from mlnb.core.audit import Audit
+    from mlnb.core.comparison import Comparison
     from mlnb.core.finding import Finding
 
     if isinstance(obj, Audit):
         name = "findings"
+    elif isinstance(obj, Comparison):
+        name = "compared"
     elif isinstance(obj, Finding):
         name = OWN.get(obj.check, "general")
     else:

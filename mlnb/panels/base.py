@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mlnb.core.audit import Audit
+from mlnb.core.comparison import Comparison
 from mlnb.core.errors import MlnbError, listing
 from mlnb.core.finding import Finding
 
@@ -21,7 +22,7 @@ class Panel:
 
     Parameters
     ----------
-    subject : Finding or Audit
+    subject : Finding, Audit or Comparison
         What is shown; its record stays whole in the output, whatever the controls show of it.
     controls : mapping of str to widget
         Each with a ``value``.
@@ -29,7 +30,9 @@ class Panel:
         From the controls' values, by name, to the card's html.
     """
 
-    def __init__(self, subject: Finding | Audit, controls: Mapping[str, Any], view: Callable[..., str]) -> None:
+    def __init__(
+        self, subject: Finding | Audit | Comparison, controls: Mapping[str, Any], view: Callable[..., str]
+    ) -> None:
         from IPython.display import DisplayHandle
 
         from mlnb.panels.controls import row

@@ -21,6 +21,9 @@ frame.loc[[3, 20, 44, 61, 130], "target"] = ["virginica", "versicolor", "virgini
 case = mlnb.Case(frame, target="target")"""
 CELLS = {
     "setup": SETUP,
+    "audit": 'audit = mlnb.audit(case, checks=["data.duplicates", "data.class_imbalance"], progress=False)\naudit.panel()',
+    "compare": """later = mlnb.audit(case.drop_rows([101, 142]), checks=["data.duplicates", "data.class_imbalance"], progress=False)
+mlnb.compare(audit, later).panel()""",
     "review": 'review = mlnb.data.label_errors(case).panel(who="Ada")\nreview',
 }
 #: Where pictures are put, where somebody wants to look at them.
@@ -112,6 +115,57 @@ def test_labels_are_reviewed_by_hand_in_a_grid_and_given_any_class(notebook, lab
         "row => document.querySelector('.mlnb-review h3').textContent !== row", arg=row, timeout=WAIT, polling=POLL
     )
     picture(cell(notebook, "review"), "review-one")
+
+
+def test_a_check_is_run_again_with_another_parameter(notebook):
+    shown = cell(notebook, "audit")
+    shown.get_by_label("Check", exact=True).select_option("data.duplicates")
+    until(shown.locator(".mlnb-copy"), "mlnb.data.duplicates(case)")
+    field = shown.locator("input[type=number]").first
+    field.fill("0.9")
+    field.press("Enter")
+    until(shown.locator(".mlnb-copy"), "=0.9)")
+    shown.get_by_role("button", name="Run again").click()
+    until(shown.locator(".widget-label"), "data.duplicates: ")
+    picture(shown, "audit-again")
+
+
+def test_the_call_is_copied_and_put_into_a_cell(notebook):
+    shown = cell(notebook, "audit")
+    notebook.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shown.get_by_role("button", name="Copy").click()
+    until(shown.locator(".mlnb-copy"), "Copied.")
+    assert notebook.evaluate("navigator.clipboard.readText()").endswith("=0.9)")
+    shown.get_by_role("button", name="Insert cell").click()
+    notebook.wait_for_function(
+        "n => document.querySelectorAll('.jp-CodeCell').length === n", arg=len(CELLS) + 1, timeout=WAIT, polling=POLL
+    )
+    placed = notebook.locator(".jp-CodeCell").nth(list(CELLS).index("audit") + 1)
+    until(placed, "=0.9)")
+    notebook.evaluate("window.jupyterapp.commands.execute('notebook:delete-cell')")
+    notebook.wait_for_function(
+        "n => document.querySelectorAll('.jp-CodeCell').length === n", arg=len(CELLS), timeout=WAIT, polling=POLL
+    )
+
+
+def test_all_checks_run_again_and_are_stopped(notebook):
+    shown = cell(notebook, "audit")
+    shown.get_by_label("Check", exact=True).select_option("all")
+    shown.get_by_role("button", name="Run all again").click()
+    stop = shown.get_by_role("button", name="Stop")
+    stop.click()
+    until(shown.locator(".widget-label"), "had run.")
+    notebook.wait_for_function("b => b.disabled", arg=stop.element_handle(), timeout=WAIT, polling=POLL)
+
+
+def test_a_comparison_is_narrowed(notebook):
+    shown = cell(notebook, "compare")
+    shown.get_by_label("Room").select_option("data")
+    shown.get_by_label("Rows").select_option("open")
+    shown.get_by_label("Search").fill("copies")
+    until(shown, "1 of 2 checks shown")
+    shown.get_by_label("Search").fill("")
+    shown.get_by_text("1 of 2 checks shown").wait_for(state="detached", timeout=WAIT)
 
 
 SERIOUS = {"serious", "critical"}

@@ -128,7 +128,7 @@ def test_every_picture_has_size_and_words(audit):
 
 def test_lead_clause_is_bold_only_where_a_person_must_act(audit):
     card = cards.html(audit)
-    assert ">About 12 % of the training labels are wrong</b>, mostly" in card
+    assert ">About 12\u00a0% of the training labels are wrong</b>, mostly" in card
     assert "More data would still help: 1.2" in card
 
 
