@@ -19,7 +19,7 @@ class Budget:
     --------
     >>> budget = Budget(0.0)
     >>> budget.allows("max_depth=4", 0.1), budget.said
-    (False, ' (1 variant left out to keep the budget of 0 s)')
+    (False, ' (1 step left out to keep the budget of 0 s)')
     """
 
     def __init__(self, seconds: float | None) -> None:
@@ -41,7 +41,7 @@ class Budget:
             return ""
         from mlnb.core.errors import plural
 
-        return f" ({plural(len(self.left_out), 'variant')} left out to keep the budget of {self.seconds:g} s)"
+        return f" ({plural(len(self.left_out), 'step')} left out to keep the budget of {self.seconds:g} s)"
 
     def evidence(self) -> tuple[Evidence, ...]:
         """What was left out, by name."""

@@ -17,6 +17,7 @@ from mlnb.core.metric import row_loss
 from mlnb.core.options import options
 from mlnb.core.skill import kind_of_loss, losses
 from mlnb.core.variants import Variant
+from mlnb.stats.intervals import LEVEL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,24 +60,59 @@ class Trial:
         """What was changed."""
         return self.variant.said
 
-    def proves(self, count: int, matters: float) -> bool:
-        """Whether it is better beyond doubt, among so many tried, and by enough even at the lower end of its interval."""
-        real = self.complete and self.p_value * count < options.alpha and self.low >= matters
-        return real and (not self.variant.decides or self.decision_p * count < options.alpha)
+    def proves(self, count: int, matters: float, *, decides: bool = True) -> bool:
+        """Whether it is better beyond doubt, among so many tried, by enough at the lower end of its interval.
+
+        Where it ``decides``, that must show in decisions too: better probabilities alone are for calibration to mend.
+        """
+        p_value = max(self.p_value, self.decision_p) if decides else self.p_value
+        return self.complete and p_value * count < options.alpha and self.low >= matters
+
+    def does_as_well(self, count: int, worse: float) -> bool:
+        """Whether it is, beyond doubt, not worse by more than this."""
+        return self.complete and self.p_not_worse(worse) * count < options.alpha
+
+    def p_not_worse(self, worse: float) -> float:
+        """One-sided, of being worse by more than this."""
+        from scipy import stats
+
+        error = (self.high - self.low) / 2 / float(stats.norm.ppf(0.5 + LEVEL / 2))
+        if error <= 0:
+            return float(self.gain < -worse)
+        return float(stats.norm.sf((self.gain + worse) / error))
 
 
-def trials(case: Case, variants: Iterable[Variant], budget: Budget, *, against: OutOfFold | None = None) -> list[Trial]:
-    """Each variant against the model, or another one; those that the budget has no room for, or that cannot be fitted, are left out."""
+def trials(
+    case: Case,
+    variants: Iterable[Variant],
+    budget: Budget,
+    *,
+    against: OutOfFold | None = None,
+    worse: float = 0.0,
+    enough: Callable[[Trial], bool] | None = None,
+) -> list[Trial]:
+    """Each variant against the model, or another one; those that the budget has no room for, or that cannot be fitted, are left out.
+
+    Parameters
+    ----------
+    worse : float
+        Skill by which a variant may fall behind on its first folds before the others are spared.
+    enough : callable, optional
+        Told each trial; after one of which it says so no more are made.
+    """
     own = probe.model_out_of_fold(case) if against is None else against
     full = max(own.fold_rows)
     expected = own.seconds * len(folds(case)) * min(1.0, options.extra_rows / full)
     found = []
     for variant in variants:
-        known = ("variant", variant.said) in case._memo  # noqa: SLF001  # what is made costs nothing
+        key = ("variant", variant.said, worse)
+        known = key in case._memo  # noqa: SLF001  # what is made costs nothing
         if known or budget.allows(variant.said, expected):
-            made = case.shared(("variant", variant.said), functools.partial(_tried, case, variant, own))
+            made = case.shared(key, functools.partial(_tried, case, variant, own, worse))
             if made is not None:
                 found.append(compare(case, own, made, variant))
+                if enough is not None and enough(found[-1]):
+                    break
     return found
 
 
@@ -98,19 +134,19 @@ def compare(case: Case, own: OutOfFold, made: OutOfFold, variant: Variant) -> Tr
     return Trial(variant, made, test.difference, test.low, test.high, test.p_value, decision, complete)
 
 
-def _tried(case: Case, variant: Variant, own: OutOfFold) -> OutOfFold | None:
+def _tried(case: Case, variant: Variant, own: OutOfFold, worse: float) -> OutOfFold | None:
     honest = case.task == "regression" or models.has_probabilities(variant.estimator)
     try:
         return cross_fit(
             case, fitter(case, variant.estimator), probabilistic=honest and own.probabilistic, train_scores=True, weigh=True,
-            give_up=_no_better(case, own), own=True,
+            give_up=_no_better(case, own, worse * constant_loss(case, own)), own=True,
         )  # fmt: skip
     except ModelError:  # a setting that its solver does not take
         return None
 
 
-def _no_better(case: Case, own: OutOfFold) -> Callable[[int, np.ndarray, np.ndarray], bool]:
-    """Whether to stop: after one large fold or two small ones, the variant's loss is not below the model's."""
+def _no_better(case: Case, own: OutOfFold, worse: float) -> Callable[[int, np.ndarray, np.ndarray], bool]:
+    """Whether to stop: after one large fold or two small ones, the variant's loss is not below the model's, or above by so much."""
     behind: list[float] = []
     seen = 0
 
@@ -122,7 +158,7 @@ def _no_better(case: Case, own: OutOfFold) -> Callable[[int, np.ndarray, np.ndar
             float((row_loss(case.task, codes, prediction) - row_loss(case.task, codes, own.prediction[held])).mean())
         )
         early = number_of_fold == 1 or (number_of_fold == 0 and seen >= ENOUGH_ROWS)
-        return early and sum(behind) >= 0
+        return early and sum(behind) >= worse * len(behind)
 
     return give_up
 

@@ -23,15 +23,11 @@ class Variant:
         The clone, not fitted.
     settings : dict
         For ``model.set_params(**settings)``; empty where a part was exchanged.
-    decides : bool
-        Whether its proof must show in decisions too. A forest averages its noise away, so that better
-        probabilities alone are no sign that its trees should be smaller.
     """
 
     said: str
     estimator: Any = field(repr=False)
     settings: dict[str, Any] = field(default_factory=dict)
-    decides: bool = False
 
 
 def regularised(model: Any, rows: int) -> list[Variant]:
@@ -53,11 +49,8 @@ def regularised(model: Any, rows: int) -> list[Variant]:
     known = family(part)
     found = _expansions(model)
     if known is not None:
-        forest = known.capacity == "min_samples_leaf" or bool(
-            {"BaggingClassifier", "BaggingRegressor"} & {*part.around}
-        )
         wanted = [tightened(part.given, held, rows) for held in known.held(part.given, rows)]
-        found += _made(model, part, wanted, decides=forest)
+        found += _made(model, part, wanted)
         if known.capacity == "max_depth" and grown_out(part.given) and not _ensemble(part):
             found.append(_averaged(model, part))
     elif part.name == "LinearRegression" and not searched(part):
@@ -91,7 +84,7 @@ def capacity(model: Any) -> tuple[Part, Family] | None:
     return None if known is None else (part, known)
 
 
-def _made(model: Any, part: Part, wanted: list[Settings], *, decides: bool = False) -> list[Variant]:
+def _made(model: Any, part: Part, wanted: list[Settings]) -> list[Variant]:
     given, found = part.given, []
     open_ended = part.name.startswith("CatBoost")  # it tells only of the parameters that were given to it
     for settings in wanted:
@@ -107,7 +100,7 @@ def _made(model: Any, part: Part, wanted: list[Settings], *, decides: bool = Fal
             estimator = changed(model, part, own)
         except (ValueError, TypeError, AttributeError):  # a wrapper that does not hand parameters on
             continue
-        found.append(Variant(said, estimator, {f"{part.path}{k}": v for k, v in own.items()}, decides))
+        found.append(Variant(said, estimator, {f"{part.path}{k}": v for k, v in own.items()}))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core import model as models
 from mlnb.core import probe
+from mlnb.core.budget import Budget
 from mlnb.core.errors import ModelError
 from mlnb.core.evidence import Curves, Evidence, Series, Table
 from mlnb.core.finding import number
@@ -70,9 +71,17 @@ def _round(count: int) -> int:
     return round(count / size) * size
 
 
-def learning_curve(case: Case) -> LearningCurve:
-    """Scores at parts of the training rows, and at all of them from the shared predictions; made once per case."""
-    return case.shared("learning curve", lambda: _make(case, probe.model_out_of_fold(case)))
+def learning_curve(case: Case, budget: Budget | None = None) -> LearningCurve:
+    """Scores at parts of the training rows, and at all of them from the shared predictions; made once per case.
+
+    Where the budget has no room for it there is the last point alone.
+    """
+    own, key = probe.model_out_of_fold(case), "learning curve"
+    expected = sum(PARTS) * FOLDS * own.seconds
+    made = key in case._memo  # noqa: SLF001  # what is made costs nothing
+    if not made and budget is not None and not budget.allows("learning curve", expected):
+        return _make(case, own, ())
+    return case.shared(key, lambda: _make(case, own, PARTS))
 
 
 def metrics(case: Case) -> tuple[Metric, ...]:
@@ -112,7 +121,7 @@ def _counted(case: Case) -> tuple[str, Any]:
     return second.name, second.by_row
 
 
-def _make(case: Case, own: OutOfFold) -> LearningCurve:
+def _make(case: Case, own: OutOfFold, shares: tuple[float, ...]) -> LearningCurve:
     import numpy as np
 
     from mlnb.stats.compare import paired
@@ -122,7 +131,7 @@ def _make(case: Case, own: OutOfFold) -> LearningCurve:
     pairs = folds(case)
     full = int(np.mean(own.fold_rows))
     repeats = 1 if full > options.extra_rows else FOLDS
-    sizes = [int(part * min(full, options.extra_rows)) for part in PARTS]
+    sizes = [int(part * min(full, options.extra_rows)) for part in shares]
     sizes = [size for size in sizes if size >= max(10, 2 * len(case.classes))]
     jobs = []
     for i, size in enumerate(sizes):

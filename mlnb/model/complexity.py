@@ -16,6 +16,7 @@ from mlnb.core.fix import Fix
 from mlnb.core.metric import default_metric, row_loss
 from mlnb.core.options import options
 from mlnb.core.places import Places, amount, places
+from mlnb.core.restraint import unrestrained
 from mlnb.core.trials import Trial, constant_loss, fitter, train_loss, trials
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class _Point:
         "(2003): Inference for the generalization error. Machine Learning 52."
     ),
 )
-def complexity(case: Case, *, matters: float = 0.05, fails: float = 0.1, budget: float | None = None) -> Finding:
+def complexity(case: Case, *, matters: float = 0.1, fails: float = 0.15, budget: float | None = None) -> Finding:
     """Read the validation curve over the model's main parameter of capacity.
 
     The parameter is found through pipelines, searches and wrappers: the depth of a tree, the rows in a leaf of a
@@ -98,7 +99,8 @@ def complexity(case: Case, *, matters: float = 0.05, fails: float = 0.1, budget:
         "clock": tuple((f"fit: {where.said(p.place)}", p.made.seconds) for p in points),
     }
     count = len(points) - 1
-    proof = [p for p in points if p.trial is not None and p.trial.proves(count, matters)]
+    decides = not unrestrained(base)
+    proof = [p for p in points if p.trial is not None and p.trial.proves(count, matters, decides=decides)]
     if proof:
         top = max(proof, key=lambda p: p.new)
         trial = top.trial

@@ -83,7 +83,7 @@ def underfitting(case: Case, *, matters: float = 0.03, fails: float = 0.08, budg
     """
     clock = Budget(budget)
     own = probe.model_out_of_fold(case)
-    curve = _curve.learning_curve(case)
+    curve = _curve.learning_curve(case, clock)
     rivals = _rivals(case, own, clock)
     seen = train_loss(case, own)
     metric, last = next(iter(curve.points[-1].held)), curve.points[-1]

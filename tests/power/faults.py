@@ -39,6 +39,7 @@ CHECKS: tuple[str, ...] = tuple(dict.fromkeys(fault.check for fault in FAULTS))
 #: Checks that are about a model; their twin brings the one that does well on the data set.
 ABOUT_MODELS = (
     "model.overfitting",
+    "model.underfitting",
     "model.baseline",
     "training.fold_variance",
     "framing.success_metric",

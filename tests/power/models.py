@@ -7,16 +7,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.compose import ColumnTransformer, make_column_selector
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor, make_column_selector
 from sklearn.decomposition import TruncatedSVD
 from sklearn.dummy import DummyClassifier, DummyRegressor
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    GradientBoostingRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+)
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, OrdinalEncoder, StandardScaler
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    OneHotEncoder,
+    OrdinalEncoder,
+    PolynomialFeatures,
+    StandardScaler,
+)
+from sklearn.svm import SVC, SVR
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 
@@ -73,17 +85,41 @@ def sane(kind: str, task: str) -> Pipeline:
 
 
 def memoriser(kind: str, task: str) -> Pipeline:
-    """A model that learns its training rows by heart: "tree", "neighbour" or "boosted"."""
+    """A model that learns its training rows by heart: "tree", "neighbour", "boosted", "deep", "kernel" or "polynomial"."""
     number = task == "regression"
     model: Any
     if kind == "tree":
         model = DecisionTreeRegressor(random_state=0) if number else DecisionTreeClassifier(random_state=0)
     elif kind == "neighbour":
         model = KNeighborsRegressor(1) if number else KNeighborsClassifier(1)
+    elif kind == "kernel":
+        model = (
+            TransformedTargetRegressor(SVR(gamma=10, C=100), transformer=StandardScaler())
+            if number
+            else SVC(gamma=10, C=100)
+        )
+    elif kind == "polynomial":
+        linear = LinearRegression() if number else LogisticRegression(C=1e6, max_iter=200)
+        model = make_pipeline(PolynomialFeatures(2), linear)
+    elif kind == "deep":
+        boosting = GradientBoostingRegressor if number else GradientBoostingClassifier
+        model = boosting(n_estimators=150, max_depth=10, learning_rate=0.2, random_state=0)
     else:
         boosting = HistGradientBoostingRegressor if number else HistGradientBoostingClassifier
         model = boosting(max_iter=100, learning_rate=0.7, max_leaf_nodes=64, min_samples_leaf=1, random_state=0)
     return _pipeline(model)
+
+
+def simple(kind: str, task: str, strength: float) -> Pipeline:
+    """A model too simple by so much: "shrunk" by its penalty, or boosted for so few "rounds"."""
+    number = task == "regression"
+    if kind == "shrunk":
+        return _pipeline(
+            Ridge(strength * 1_000) if number else LogisticRegression(C=1 / (100 * strength), max_iter=500)
+        )
+    boosting = HistGradientBoostingRegressor if number else HistGradientBoostingClassifier
+    model = boosting(max_iter=int(strength), learning_rate=0.05, max_leaf_nodes=12, random_state=0)
+    return _pipeline(model, one_hot=False, scale=False)
 
 
 def weak(kind: str, task: str) -> Pipeline:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import KFold
 
-from tests.power.models import memoriser, shuffled, weak
+from tests.power.models import memoriser, shuffled, simple, weak
 from tests.power.plant import Fault, Planted, Split, some
 from tests.power.plant_data import relabel
 
@@ -37,6 +37,19 @@ def _weak(kind: str):
         return Planted(split.case(model=weak(kind, split.dataset.task)))
 
     return plant
+
+
+def _simple(kind: str):
+    def plant(split: Split, strength: float, rng: np.random.Generator) -> Planted:
+        del rng
+        return Planted(split.case(model=simple(kind, split.dataset.task, strength)))
+
+    return plant
+
+
+def _few(split: Split) -> bool:
+    """Few enough classes for trees of one class against the others, and few enough columns for their products."""
+    return not split.classes or split.train[split.target].nunique() < 5
 
 
 def _shuffled(split: Split, share: float, rng: np.random.Generator) -> Planted:
@@ -86,14 +99,19 @@ def _sorted(split: Split, share: float, rng: np.random.Generator) -> Planted:
 
 #: Distance without scaling is no fault where all columns are of one unit or already scaled.
 ONE_UNIT = {"iris", "digits", "diabetes", "breast_cancer", "cells"}
-NOISE = (0.0, 0.1, 0.2)
+NOISE = (0.1, 0.2, 0.3)
 PARTS = (0.25, 0.5, 1.0)
 
 FAULTS: tuple[Fault, ...] = (
     Fault("model.overfitting", "an unpruned tree, labels wrong in", NOISE, _memorises("tree")),
     Fault("model.overfitting", "one nearest neighbour, labels wrong in", NOISE, _memorises("neighbour")),
-    Fault("model.overfitting", "boosted without restraint, labels wrong in", NOISE, _memorises("boosted"),
-          lambda s: s.train[s.target].nunique() < 5 or not s.classes),
+    Fault("model.overfitting", "boosted without restraint, labels wrong in", NOISE, _memorises("boosted"), _few),
+    Fault("model.overfitting", "many deep rounds of boosting, labels wrong in", NOISE, _memorises("deep"), _few),
+    Fault("model.overfitting", "a kernel far too narrow, labels wrong in", NOISE, _memorises("kernel")),
+    Fault("model.overfitting", "all products of columns without a penalty, labels wrong in", NOISE,
+          _memorises("polynomial"), lambda s: _few(s) and 5 < len(s.numeric()) < 20),
+    Fault("model.underfitting", "shrunk by a penalty, times", (10, 100, 1000), _simple("shrunk"), unit=""),
+    Fault("model.underfitting", "boosted slowly and stopped after rounds", (8, 4, 1), _simple("rounds"), unit=""),
     Fault("model.baseline", "a single split", (1.0,), _weak("stump"), unit=""),
     Fault("model.baseline", "the most frequent class or the mean", (1.0,), _weak("majority"), unit=""),
     Fault("model.baseline", "nearest neighbours without scaling", (1.0,), _weak("unscaled"),

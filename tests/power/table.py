@@ -41,6 +41,7 @@ CHECKS = (
     "framing.weak_slices",
     "framing.unseen_values",
     "model.overfitting",
+    "model.underfitting",
     "model.baseline",
     "training.learning_rate",
     "training.tuning",
