@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from mlnb.core.families import Settings, family, grown_out
@@ -38,7 +39,7 @@ def unrestrained(model: Any) -> bool:
     if known is None:
         return False
     given = part.given
-    rules = {
+    rules: dict[str, Callable[[], Any]] = {
         "max_depth": lambda: grown_out(given) and not _large(given.get("min_samples_split", 2)),
         "n_neighbors": lambda: given.get("n_neighbors", 5) <= 2,  # noqa: PLR2004
         "max_iter": lambda: _wild(given),
