@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from mlnb.core.finding import Finding
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
+    from mlnb.training._experiments import Experiments
     from mlnb.training.run_log import RunLog
 
 __all__ = ["bundle", "html", "markdown", "text"]
 
 
 def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Comparison) -> dict[str, Any]:
+def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments) -> dict[str, Any]:
     """What a notebook stores of a result: html, text, and the JSON that a review reads.
 
     Examples
@@ -29,13 +31,14 @@ def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Comparison)
     from mlnb.core.comparison import Comparison
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
+    from mlnb.training._experiments import Experiments
     from mlnb.training.run_log import RunLog
 
     if isinstance(obj, Framing):
         from mlnb.cards import framing
 
         return framing.bundle(obj)
-    if isinstance(obj, (RunLog, RunComparison)):
+    if isinstance(obj, (RunLog, RunComparison, Experiments)):
         from mlnb.cards import runs
 
         return runs.bundle(obj)
@@ -86,6 +89,7 @@ def html(
 
 def text(
     obj: Finding | Audit | Framing | RunLog | RunComparison | Comparison,
+    obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments,
     *,
     columns: int | None = None,
     color: bool | None = None,
@@ -111,13 +115,14 @@ def text(
     from mlnb.core.comparison import Comparison
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
+    from mlnb.training._experiments import Experiments
     from mlnb.training.run_log import RunLog
 
     if isinstance(obj, Framing):
         from mlnb.cards import framing
 
         return framing.text(obj)
-    if isinstance(obj, (RunLog, RunComparison)):
+    if isinstance(obj, (RunLog, RunComparison, Experiments)):
         from mlnb.cards import runs
 
         return runs.text(obj)

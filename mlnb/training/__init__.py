@@ -4,7 +4,8 @@ from mlnb.training._lock import lock
 from mlnb.training.fold_variance import fold_variance
 from mlnb.training.learning_rate import learning_rate
 from mlnb.training.monitoring import monitoring
+from mlnb.training.one_at_a_time import one_at_a_time
 from mlnb.training.reproducibility import reproducibility
 from mlnb.training.tuning import tuning
 
-__all__ = ["fold_variance", "learning_rate", "lock", "monitoring", "reproducibility", "tuning"]
+__all__ = ["fold_variance", "learning_rate", "lock", "monitoring", "one_at_a_time", "reproducibility", "tuning"]
