@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["bundle", "html", "markdown", "text"]
 
 
-def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Comparison) -> dict[str, Any]:
-def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments) -> dict[str, Any]:
+def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments | Comparison) -> dict[str, Any]:
     """What a notebook stores of a result: html, text, and the JSON that a review reads.
 
     Examples
@@ -88,8 +87,7 @@ def html(
 
 
 def text(
-    obj: Finding | Audit | Framing | RunLog | RunComparison | Comparison,
-    obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments,
+    obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments | Comparison,
     *,
     columns: int | None = None,
     color: bool | None = None,
