@@ -37,6 +37,7 @@ CHECKS: tuple[str, ...] = (
     "model.baseline",
     "model.complexity",
     "training.learning_rate",
+    "training.batch_size",
     "training.tuning",
     "training.fold_variance",
     "training.monitoring",

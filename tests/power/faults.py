@@ -58,6 +58,7 @@ TWINS: dict[str, Callable[[Split], Case]] = {
     "framing.annotator_agreement": lambda split: (
         plant_framing_labels.labelled(split) if split.classes else split.case()
     ),
+    "training.batch_size": plant_histories.stopped_in_time,
     "training.learning_rate": plant_histories.stopped_in_time,
     "training.monitoring": plant_histories.stopped_in_time,
     "production.covariate_drift": plant_production.later,

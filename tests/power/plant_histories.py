@@ -55,6 +55,16 @@ def _rate_over(split_: Split, factor: float, rng: np.random.Generator) -> Plante
     return _rate_times(split_, 1 / factor, rng)
 
 
+def _small_batches(split_: Split, rows: float, _: np.random.Generator) -> Planted:
+    kept = train(_sides(split_), _rate(split_), 15, batch=int(rows), seed=split_.seed, optimiser="adam")
+    return Planted(_case(kept))
+
+
+def _small_batches_bare(split_: Split, rows: float, rng: np.random.Generator) -> Planted:
+    kept = _small_batches(split_, rows, rng).case.history
+    return Planted(_case([{k: v for k, v in row.items() if k != "batch_losses"} for row in kept]))
+
+
 def _too_long(split_: Split, times: float, _: np.random.Generator) -> Planted:
     data, rate = _sides(split_), _rate(split_)
     usual = early_stopped(train(data, rate, 4 * EPOCHS, seed=split_.seed, optimiser="adam"), patience=10)
@@ -78,6 +88,8 @@ def _unwatched(split_: Split, _: float, __: np.random.Generator) -> Planted:
 FAULTS: tuple[Fault, ...] = (
     Fault("training.learning_rate", "a learning rate too high, times", (10.0, 30.0, 100.0), _rate_times, unit="×"),
     Fault("training.learning_rate", "a learning rate too low, divided by", (10.0, 30.0, 100.0), _rate_over, unit="÷"),
+    Fault("training.batch_size", "few rows a step, losses of steps kept", (4.0, 2.0, 1.0), _small_batches, unit="rows"),
+    Fault("training.batch_size", "few rows a step, losses of epochs only", (4.0, 2.0, 1.0), _small_batches_bare, unit="rows"),
     Fault("training.monitoring", "trained on past the best epoch, times as long", (2.0, 4.0, 8.0), _too_long, unit="×"),
     Fault("training.monitoring", "ended early, part of the fall still to come", (0.2, 0.4, 0.6), _cut_short),
     Fault("training.monitoring", "no validation loss", (1.0,), _unwatched),

@@ -44,6 +44,7 @@ CHECKS = (
     "model.underfitting",
     "model.baseline",
     "training.learning_rate",
+    "training.batch_size",
     "training.tuning",
     "training.fold_variance",
     "training.monitoring",

@@ -106,6 +106,8 @@ PLANTED = {
     "texts of unknown words": "tate",
     "a learning rate too high, times": "digits",
     "a learning rate too low, divided by": "breast_cancer",
+    "few rows a step, losses of steps kept": "diabetes",
+    "few rows a step, losses of epochs only": "pima",
     "trained on past the best epoch, times as long": "breast_cancer",
     "ended early, part of the fall still to come": "pima",
     "no validation loss": "penguins",
