@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlnb.checklist.execute import run
+from mlnb.checklist.update import update
 from mlnb.checklist.write import new
 
-__all__ = ["new", "run"]
+__all__ = ["new", "run", "update"]

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mlnb import catalog
 from mlnb.checklist.cells import cells_of
-from mlnb.core import registry, templates
+from mlnb.checklist.plan import BASE, FURTHER, PARAMETERS, Plan, lacking, plan
+from mlnb.core import registry
 from mlnb.core.errors import MlnbError
 
 if TYPE_CHECKING:
@@ -16,40 +16,23 @@ if TYPE_CHECKING:
 
     from mlnb.core.check import Check
 
-TEMPLATE = "checklist.md.j2"
-TITLE = "Failure checklist"
-HEADINGS: dict[str, tuple[str, str]] = {
-    "data": ("Data", "Whether the rows and their labels are what they should be."),
-    "leakage": ("Leakage", "Whether the model is told during training what it will not know in use."),
-    "framing": ("Framing", "Whether the question put to the model is the one to be answered."),
-    "model": ("Model", "Whether the model has learned what it could, and not more than there is."),
-    "training": ("Training", "Whether the training itself can be relied on."),
-    "production": ("Production", "Whether what was learned will hold where the model is used."),
-}
-#: Parameters of the notebook, with the note beside each.
-PARAMETERS: dict[str, str] = {
-    "train": "training rows: CSV, Parquet or Feather, beside this notebook",
-    "test": "held-out rows, or None",
-    "target": "column to predict, or None",
-    "time": "column that orders the rows, or None",
-    "group": "column that names the entity a row belongs to, or None",
-    "id": "column that names the row, or None",
-    "model": "model file written by joblib.dump, or None",
-}
-
 
 def new(
     path: str | Path,
     *,
-    train: str | Path,
+    train: str | Path | None,
     test: str | Path | None = None,
     target: str | None = None,
     time: str | None = None,
     group: str | None = None,
     id: str | None = None,  # noqa: A002  # the name of the case's parameter
     model: str | Path | None = None,
+    framing: str | Path | None = None,
+    current: str | Path | None = None,
+    history: str | Path | None = None,
+    runs: str | Path | None = None,
     title: str | None = None,
-    template: str | Path = "failure-checklist",
+    template: str | Path = BASE,
     force: bool = False,
 ) -> Path:
     """Write a checklist notebook; the same arguments write the same bytes.
@@ -58,7 +41,7 @@ def new(
     ----------
     path : str or Path
         The notebook to write; ".ipynb" is added where the name has no ending.
-    train, test, model : str or Path
+    train, test, model, framing, current, history, runs : str or Path
         Files, as seen from the working directory or from the notebook; the notebook holds them as
         seen from its own folder. They need not exist yet.
     target, time, group, id : str, optional
@@ -66,7 +49,9 @@ def new(
     title : str, optional
         First heading of the notebook, and title of its review.
     template : str or Path
-        Name of one of mlnb's templates, or the path of a folder that holds a "checklist.md.j2".
+        Name of one of mlnb's templates ("failure-checklist", "data-audit", "before-training", "training-review",
+        "before-launch", "after-launch", "incident"), or the path of a folder that holds a "template.yaml" (what is
+        asked), a "checklist.md.j2" (how the cells are laid out), or both.
     force : bool
         Whether an existing notebook is replaced.
 
@@ -86,44 +71,57 @@ def new(
     >>> new(Path(tempfile.mkdtemp()) / "audit", train="train.csv", target="y").name
     'audit.ipynb'
     """
-    import nbformat
-
     file = _notebook_path(Path(path))
     if file.exists() and not force:
         msg = f"{str(file)!r} exists already; choose another name, or overwrite it with force=True (--force)."
         raise MlnbError(msg)
-    values: dict[str, str | None] = {
-        "train": _seen_from(file.parent, train), "test": _seen_from(file.parent, test), "target": target,
-        "time": time, "group": group, "id": id, "model": _seen_from(file.parent, model),
+    files = {
+        "train": train, "test": test, "model": model, "framing": framing, "current": current, "history": history,
+        "runs": runs,
     }  # fmt: skip
-    notebook = build(values, title or TITLE, template)
+    values: dict[str, str | None] = {"target": target, "time": time, "group": group, "id": id}
+    values |= {name: seen_from(file.parent, given) for name, given in files.items()}
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    file.write_text(written(build(values, title, template)), encoding="utf-8")
     return file
 
 
-def build(values: dict[str, str | None], title: str, template: str | Path) -> NotebookNode:
+def written(notebook: NotebookNode) -> str:
+    """A notebook as the text of its file."""
+    import nbformat
+
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def build(values: dict[str, str | None], title: str | None, template: str | Path) -> NotebookNode:
     """The notebook, not yet written.
 
     Parameters
     ----------
     values : dict
-        Value of each of `PARAMETERS`.
-    title : str
+        Value of each of the parameters.
+    title : str, optional
+        By default the template's.
     template : str or Path
         See `new`.
     """
     from nbformat import v4
 
+    asked = plan(template)
+    named = PARAMETERS | {n: t for n, t in FURTHER.items() if n in asked.parameters or values.get(n) is not None}
+    heading = _one_line(title or asked.title)
     filled = _render(
-        templates.find(template, TEMPLATE),
-        title=_one_line(title),
-        parameters=[{"name": n, "value": _literal(values.get(n)), "note": note} for n, note in PARAMETERS.items()],
-        rooms=_rooms(),
+        asked.layout,
+        title=heading,
+        intro=asked.intro,
+        parameters=[{"name": n, "value": _literal(values.get(n)), "note": note} for n, note in named.items()],
+        names=list(named),
+        sections=(sections := _sections(asked, values)),
+        rooms=sections,
     )
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "title": _one_line(title)}
-    metadata["mlnb"] = {"checks": [entry.id for entry in registry.select()]}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}, "title": heading}
+    metadata["mlnb"] = {"checks": asked.checks, "template": Path(template).as_posix()}
     notebook = v4.new_notebook(cells=cells_of(filled), metadata=metadata)
     notebook.nbformat_minor = 5
     return notebook
@@ -141,17 +139,23 @@ def _render(file: Path, **context: Any) -> str:
         raise MlnbError(msg) from error
 
 
-def _rooms() -> list[dict[str, Any]]:
-    """The rooms that have checks, in the reader's order."""
-    registry.on_first_use(catalog.load)
-    rooms: dict[str, list[dict[str, str]]] = {}
-    for entry in registry.select():
-        described = {
-            "id": entry.id, "question": _one_line(entry.question), "why": _one_line(entry.why), "call": _call(entry),
-        }  # fmt: skip
-        rooms.setdefault(entry.room, []).append(described)
-    named = {room: HEADINGS.get(room, (room.replace("_", " ").capitalize(), "")) for room in rooms}
-    return [{"name": r, "heading": named[r][0], "intro": named[r][1], "checks": c} for r, c in rooms.items()]
+def _sections(asked: Plan, values: dict[str, str | None]) -> list[dict[str, Any]]:
+    """The sections as the layout is filled in with them."""
+    return [
+        {
+            "name": section.name, "heading": section.heading, "intro": section.intro,
+            "checks": [_described(registry.find(check), values) for check in section.checks],
+            "questions": [{"id": q.id, "ask": q.ask, "why": q.why} for q in section.questions],
+        }
+        for section in asked.sections
+    ]  # fmt: skip
+
+
+def _described(entry: Check, values: dict[str, str | None]) -> dict[str, str]:
+    return {
+        "id": entry.id, "question": _one_line(entry.question), "why": _one_line(entry.why), "call": _call(entry),
+        "lacking": lacking(entry, values),
+    }  # fmt: skip
 
 
 def _call(entry: Check) -> str:
@@ -181,7 +185,7 @@ def _notebook_path(path: Path) -> Path:
     return path
 
 
-def _seen_from(folder: Path, file: str | Path | None) -> str | None:
+def seen_from(folder: Path, file: str | Path | None) -> str | None:
     """A file's path as the notebook sees it; a path that leads nowhere yet is kept as given."""
     if file is None:
         return None

@@ -165,7 +165,8 @@ def _own(case: Case, base: Any) -> OutOfFold:
         return made
     honest = made.probabilistic
     return case.shared(
-        "own place", lambda: cross_fit(case, fitter(case, base), probabilistic=honest, train_scores=True, weigh=True)
+        "own place",
+        lambda: cross_fit(case, fitter(case, base), probabilistic=honest, train_scores=True, weigh=True, own=True),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TAG = "mlnb-decision"
 KINDS = ("accepted", "fixed", "waived")
 _LINE = re.compile(
-    r"^\s*(?:[-*+]\s+)?[*_]{0,2}(decision|who|why|until)[*_]{0,2}\s*:[*_]{0,2}[ \t]*(.*)$", re.IGNORECASE
+    r"^\s*(?:[-*+]\s+)?[*_]{0,2}(answer|decision|who|why|until)[*_]{0,2}\s*:[*_]{0,2}[ \t]*(.*)$", re.IGNORECASE
 )
 _CHECK = re.compile(r"`([A-Za-z_]\w*\.[A-Za-z_]\w*)`")
 
@@ -31,6 +31,8 @@ class Decision:
     kind : str
         "accepted", "fixed", "waived", or what was written instead.
     who, why, until : str
+    answer : str
+        What a person said where the data could not tell.
     """
 
     check: str
@@ -38,6 +40,7 @@ class Decision:
     who: str = ""
     why: str = ""
     until: str = ""
+    answer: str = ""
 
     @property
     def made(self) -> bool:
@@ -48,6 +51,12 @@ class Decision:
 def is_decision(cell: NotebookNode) -> bool:
     """Whether a cell holds a decision."""
     return cell.cell_type == "markdown" and TAG in cell.metadata.get("tags", [])
+
+
+def asked_of(cell: NotebookNode) -> str:
+    """Name of the question that a cell holds the answer to, or is to hold; empty for other cells."""
+    about = cell.metadata.get("mlnb") or {}
+    return str(about.get("ask", "")) if cell.cell_type == "markdown" and about.get("part") == "answer" else ""
 
 
 def check_of(cell: NotebookNode) -> str:
@@ -65,7 +74,7 @@ def read(cell: NotebookNode) -> Decision:
     >>> from nbformat.v4 import new_markdown_cell
     >>> text = "**Decision** on `data.duplicates`\n\n- decision: Accepted\n- who: Ada\n- why: few\n  rows"
     >>> read(new_markdown_cell(text))
-    Decision(check='data.duplicates', kind='accepted', who='Ada', why='few rows', until='')
+    Decision(check='data.duplicates', kind='accepted', who='Ada', why='few rows', until='', answer='')
     """
     values: dict[str, list[str]] = {}
     current: list[str] | None = None
@@ -84,6 +93,7 @@ def read(cell: NotebookNode) -> Decision:
         said.get("who", ""),
         said.get("why", ""),
         said.get("until", ""),
+        said.get("answer", ""),
     )
 
 

@@ -55,13 +55,19 @@ def _framing(said: dict[str, Any] | None) -> list[tuple[str, str]]:
 
 
 def removed(record: Record) -> list[str]:
-    """A sentence on the checks whose sections were taken out of the checklist, where there are any."""
+    """What the checklist asked and has no answer: sections that were taken out, questions that nobody answered."""
+    said = []
+    if record.unanswered:
+        has = "has" if len(record.unanswered) == 1 else "have"
+        count = plural(len(record.unanswered), "question")
+        said.append(f"{count} that only a person can answer {has} no answer: {listing(record.unanswered, 12)}.")
     there = {*record.expected, *(finding.check for finding in record.findings)}
     gone = [check for check in record.asked if check not in there]
     if not gone:
-        return []
+        return said
     was = "was" if len(gone) == 1 else "were"
-    return [f"Of the checklist, {plural(len(gone), 'question')} {was} taken out and not answered: {listing(gone, 12)}."]
+    out = f"Of the checklist, {plural(len(gone), 'question')} {was} taken out and not answered: {listing(gone, 12)}."
+    return [out, *said]
 
 
 _ROLES = {"time": "Time column", "group": "Group column"}

@@ -56,6 +56,8 @@ class Record:
     expected : list of str
         Checks that have a decision cell.
     decisions : dict of str to Decision
+    unanswered : list of str
+        Names of the questions to a person that have no answer.
     about : dict
         What was audited, see `mlnb.core.case.Case.about`; empty where the notebook does not say.
     prints : list of str
@@ -78,6 +80,7 @@ class Record:
     items: list[Item] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     decisions: dict[str, Decision] = field(default_factory=dict)
+    unanswered: list[str] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     prints: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -134,6 +137,12 @@ def _read_markdown(record: Record, prose: list[NotebookNode], cell: NotebookNode
         decision = decisions.read(cell)
         record.decisions[decision.check] = decision
         record.expected.append(decision.check)
+        if decision.answer:
+            prose.append(_answer(decision))
+        return
+    asked = decisions.asked_of(cell)
+    if asked and not decisions.read(cell).answer:
+        record.unanswered.append(asked)
         return
     if cell.metadata.get("mlnb", {}).get("part") in _INSTRUCTIONS or not cell.source.strip():
         return
@@ -144,6 +153,14 @@ def _read_markdown(record: Record, prose: list[NotebookNode], cell: NotebookNode
         if not cell.source.strip():
             return
     prose.append(cell)
+
+
+def _answer(decision: Decision) -> NotebookNode:
+    """What a person said where the data could not tell, as text of the document."""
+    from nbformat import v4
+
+    by = f" ({decision.who})" if decision.who else ""
+    return v4.new_markdown_cell(f"**Answer** to `{decision.check}`: {decision.answer}{by}")
 
 
 def _read_seals(record: Record, cell: NotebookNode, position: int) -> None:

@@ -66,6 +66,9 @@ def _audit(given: argparse.Namespace, world: World) -> Audit:
     return made
 
 
+_KEPT = ("framing", "current", "history", "runs")
+
+
 def _check(given: argparse.Namespace, world: World) -> Finding:
     from mlnb.core import registry
 
@@ -110,11 +113,20 @@ def _also_write(made: Audit | Finding, given: argparse.Namespace) -> None:
 def _new(given: argparse.Namespace, world: World) -> Written:
     from mlnb.checklist import new
 
-    sources = world.sources(given)
+    sources = world.sources(given) | {name: getattr(given, name) for name in _KEPT}
     return Written(
         new(given.notebook, **sources, title=given.title, template=given.template, force=given.force),
         "checklist, to be run from top to bottom",
     )
+
+
+def _update(given: argparse.Namespace, world: World) -> Written:
+    del world
+    from mlnb.checklist import update
+
+    names = ("train", "test", "model", "target", "time", "group", "id", *_KEPT)
+    changed = {name: value for name in names if (value := getattr(given, name)) is not None}
+    return Written(update(given.notebook, template=given.template, **changed), "checklist, to be run again")
 
 
 def _run(given: argparse.Namespace, world: World) -> Written:
@@ -207,6 +219,6 @@ def _version(given: argparse.Namespace, world: World) -> Versions:
 
 
 _ACTIONS = {
-    "audit": _audit, "check": _check, "new": _new, "run": _run, "review": _review, "demo": _demo, "frame": _frame, "lint": _lint, "watch": _watch, "list": _list,
+    "audit": _audit, "check": _check, "new": _new, "update": _update, "run": _run, "review": _review, "demo": _demo, "frame": _frame, "lint": _lint, "watch": _watch, "list": _list,
     "version": _version,
 }  # fmt: skip

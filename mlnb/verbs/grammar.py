@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from mlnb.core.errors import MlnbError
 from mlnb.core.files import PICKLE_NOTE
 
+_TEMPLATES = "failure-checklist, data-audit, before-training, training-review, before-launch, after-launch, incident"
 SHELL, NOTEBOOK = "mlnb", "%mlnb"
 HELP = {"help", "-h", "--help"}
 
@@ -178,9 +179,29 @@ def _new(made: Parser, live: bool) -> None:  # noqa: FBT001
     made.option("--group", metavar="COLUMN", help="column that names the entity a row belongs to")
     made.option("--id", metavar="COLUMN", help="column that names the row")
     made.option("--model", metavar="MODEL", help=f"model ({kinds})")
+    _kept(made)
     made.option("--title", metavar="TEXT", help="first heading, and the title of the review")
-    made.option("--template", metavar="NAME", default="failure-checklist", help="one of ours, or a folder of yours")
+    made.option("--template", metavar="NAME", default="failure-checklist", help=f"{_TEMPLATES}, or a folder of yours")
     made.option("--force", action="store_true", help="replace a notebook of that name")
+
+
+def _update(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("notebook", metavar="NOTEBOOK", nargs="?", default="audit.ipynb", help="checklist (audit.ipynb)")
+    for name in ("train", "test", "model"):
+        made.option(f"--{name}", metavar="FILE", help=f"another file of {name}")
+    for name in ("target", "time", "group", "id"):
+        made.option(f"--{name}", metavar="COLUMN")
+    _kept(made)
+    made.option("--template", metavar="NAME", help=f"another template: {_TEMPLATES}, or a folder of yours")
+
+
+def _kept(made: Parser) -> None:
+    """Files that a checklist may be given besides data and a model."""
+    made.option("--framing", metavar="FILE", help="what the model is for (a YAML file)")
+    made.option("--current", metavar="FILE", help="rows met in production (a file)")
+    made.option("--history", metavar="FILE", help="training history (JSON lines or CSV, a row an epoch)")
+    made.option("--runs", metavar="FILE", help="log of runs, written by mlnb.RunLog")
 
 
 def _run(made: Parser, live: bool) -> None:  # noqa: FBT001
@@ -250,6 +271,7 @@ VERBS: dict[str, Verb] = {
     "audit": Verb("Run every check that applies.", _audit),
     "check": Verb("Run one check.", _check),
     "new": Verb("Write a failure-checklist notebook.", _new),
+    "update": Verb("Write a checklist again, for other data, and keep what people wrote.", _update),
     "run": Verb("Run a notebook from top to bottom.", _run),
     "review": Verb("Make a review document of a notebook that was run.", _review),
     "demo": Verb("Show all of it on real data, once as published and once with faults.", _demo),
