@@ -21,14 +21,19 @@ def bundle(obj: Finding | Audit) -> dict[str, Any]:
     """The MIME bundle of a finding or an audit; no widget in it, so that it shows everywhere."""
     record = obj.to_dict()
     if isinstance(obj, Audit):
-        record["findings"] = [_capped(item) for item in record["findings"]]
+        record["findings"] = [_capped(item, f) for item, f in zip(record["findings"], obj, strict=True)]
         kind = AUDIT
     else:
-        record, kind = _capped(record), FINDING
+        record, kind = _capped(record, obj), FINDING
     shown = {"text/html": html(obj), "text/plain": text(obj)}
     return {**shown, kind: sealed({**record, RAN: origin.cells()}, shown)}
 
 
-def _capped(record: dict[str, Any]) -> dict[str, Any]:
+def _capped(record: dict[str, Any], finding: Finding) -> dict[str, Any]:
     rows = record["rows"]
-    return {**record, "rows": rows[:MOST_ROWS], "rows_total": len(rows)}
+    return {
+        **record,
+        "rows": rows[:MOST_ROWS],
+        "rows_total": len(rows),
+        "private": None if finding.private is None else list(finding.private),
+    }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -13,7 +12,7 @@ from mlnb.cards.progress import Progress
 from mlnb.checklist.inject import inject
 from mlnb.core.display import NoProgress
 from mlnb.core.errors import MlnbError
-from mlnb.core.notebooks import read_notebook, seal
+from mlnb.core.notebooks import read_notebook, seal, write_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -90,7 +89,7 @@ def run(
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.execution_count is not None:
                 seal(cell)
-        _write(notebook, target)
+        write_notebook(notebook, target)
     return target
 
 
@@ -167,16 +166,3 @@ def _client(notebook: NotebookNode, folder: Path, timeout: float | None, kernel:
         store_widget_state=False,
         resources={"metadata": {"path": str(folder.resolve())}},
     )
-
-
-def _write(notebook: NotebookNode, target: Path) -> None:
-    """Write beside the target and move it there, so that a full disk leaves the old notebook whole."""
-    import nbformat
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -58,10 +58,14 @@ def _main(words: list[str]) -> int:
         _print(str(asked))
         return 0
     from mlnb.verbs.actions import do
+    from mlnb.verbs.output import takes_output
     from mlnb.verbs.world import Files
 
     made = do(verb, given, Files())
-    _print(_as_said_here(repr(made)))
+    if takes_output(given):  # what was asked for is alone on the standard output
+        _tell(_as_said_here(repr(made)))
+    else:
+        _print(_as_said_here(repr(made)))
     return _code(made, getattr(given, "fail_on", "never"))
 
 

@@ -387,6 +387,7 @@ class Case(Changes):
             "time": self.time,
             "group": self.group,
             "model": self.model_name,
+            "model_fingerprint": self._model_fingerprint(),
             "framing": None if self.framing is None else self._about_framing(self.framing),
             "fingerprint": self.fingerprint,
             "random_state": self.random_state,
@@ -399,6 +400,17 @@ class Case(Changes):
         shown: tuple[str, ...] = ("decision", "owner", "review_date", "metric", "required", "threshold")
         kept = {name: said[name] for name in shown if name in said}
         return {**kept, "hash": framing.hash, "edge_cases": len(framing.edge_cases)}
+
+    def _model_fingerprint(self) -> str | None:
+        """Hash of the model with what it has learned; None where it cannot be taken."""
+        if self.model is None:
+            return None
+        import joblib
+
+        try:
+            return str(joblib.hash(self.model))[:16]
+        except Exception:  # noqa: BLE001  # a model that cannot be pickled is a model all the same
+            return None
 
     @property
     def model_name(self) -> str | None:

@@ -162,9 +162,20 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
         said = f"{finding.headline} (on a test set that was opened for the {ordinal(case.opened)} time)"
         finding = replace(finding, headline=said)
     seconds = max(0.0, time.perf_counter() - start - (case.shared_seconds - shared))
+    finding = replace(finding, private=_row_values(whole, finding))
     return replace(
         finding, check=entry.id, reference=entry.reference, seconds=seconds, data=whole.fingerprint, case=whole
     )
+
+
+def _row_values(case: Case, finding: Finding) -> tuple[str | float, ...] | None:
+    """Values of rows that a finding names; None where they cannot be looked for."""
+    from mlnb.core.private import row_values
+
+    try:
+        return row_values(case, finding.to_dict())
+    except Exception:  # noqa: BLE001  # a document then leaves out more
+        return None
 
 
 def _a_finding(entry: Check, made: Any) -> Finding:

@@ -93,6 +93,9 @@ class Finding(Shown):
         Whatever else was read off a clock (name to seconds); like `seconds` not part of `digest`.
     data : str
         Fingerprint of the data it was found in.
+    private : tuple or None
+        Values of single rows that its texts and evidence name, which a redacted document leaves out; None where
+        nobody has looked.
     case : Case or None
         The case it was found in, for panels that look into it again; None where it was read from JSON.
     """
@@ -112,6 +115,7 @@ class Finding(Shown):
     reference: str = ""
     clock: tuple[tuple[str, float], ...] = ()
     data: str = ""
+    private: tuple[str | float, ...] | None = field(default=None, compare=False)
     case: Case | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,3 +109,16 @@ def read_notebook(path: str | Path) -> NotebookNode:
         msg = f"{str(path)!r} is not a notebook; give an .ipynb file, such as `mlnb new` writes."
         raise MlnbError(msg) from error
     return notebook
+
+
+def write_notebook(notebook: NotebookNode, target: Path) -> None:
+    """Write beside the target and move it there, so that a full disk leaves the old notebook whole."""
+    import nbformat
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

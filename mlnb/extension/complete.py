@@ -50,7 +50,9 @@ class Completer:
             return self._variables(frames=True)
         if last == "--model":
             return self._variables(frames=False)
-        if verb in {"run", "review"} and len(before) == 1:
+        if verb == "verify" and len(before) == 1:
+            return sorted(path.name for end in ("ipynb", "html") for path in Path().glob(f"*.{end}"))
+        if verb in {"run", "review", "sign", "gate"} and len(before) == 1:
             return sorted(path.name for path in Path().glob("*.ipynb"))
         if last == "--framing" or (verb == "frame" and not last.startswith("-")):
             return [*(["show", "new", "freeze", "check"] if last == "frame" else []), *_yaml()]

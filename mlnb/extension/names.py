@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import CaseError, MlnbError, ModelError
+from mlnb.verbs.output import put
 from mlnb.verbs.world import case_options, inside
 
 if TYPE_CHECKING:
@@ -234,6 +235,10 @@ class Names:
             return watch.finding()
         self.say(watching.on(self.shell) if what == "on" else watching.off(self.shell))
         return None
+
+    def put(self, text: str, name: str) -> None:
+        """Into the file of that name, or into the cell's output."""
+        put(text, name)
 
     def say(self, sentence: str) -> None:
         """Above the result, in the cell's output."""

@@ -125,6 +125,16 @@ def render(paint: Callable[[], Figure], alt: str) -> Picture:
     return Picture(svg, "image/svg+xml", across, down, alt)
 
 
+def raster(paint: Callable[[], Figure]) -> bytes:
+    """The figure as a PNG, whatever its size, for files that hold no SVG."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dict.update(cast("dict[str, Any]", mpl.rcParams), _settings())
+        return _as_png(paint(), 2)
+
+
 @functools.cache
 def _settings() -> dict[str, Any]:
     """All of matplotlib's settings: its defaults and ours over them, whatever the user has set."""

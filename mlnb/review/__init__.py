@@ -8,12 +8,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mlnb.review.complete import standing_against
     from mlnb.review.exporter import ReviewExporter
+    from mlnb.review.gated import gate
     from mlnb.review.pdf import ReviewPDFExporter
+    from mlnb.review.signatures import sign
+    from mlnb.review.verified import verify
     from mlnb.review.write import export
 
-__all__ = ["ReviewExporter", "ReviewPDFExporter", "export", "standing_against"]
+__all__ = ["ReviewExporter", "ReviewPDFExporter", "export", "gate", "sign", "standing_against", "verify"]
 
-_LAZY = {"ReviewExporter": "exporter", "ReviewPDFExporter": "pdf", "export": "write", "standing_against": "complete"}
+_LAZY = {
+    "gate": "gated",
+    "sign": "signatures",
+    "verify": "verified",
+    "ReviewExporter": "exporter",
+    "ReviewPDFExporter": "pdf",
+    "export": "write",
+    "standing_against": "complete",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _AGAIN = "run the notebook from top to bottom in a fresh kernel"
 
 
-def reasons(notebook: NotebookNode, record: Record) -> list[str]:
+def reasons(notebook: NotebookNode, record: Record, shown: NotebookNode | None = None) -> list[str]:
     """Why the review is incomplete, a sentence each; none where it is complete.
 
     Parameters
@@ -29,11 +29,13 @@ def reasons(notebook: NotebookNode, record: Record) -> list[str]:
     notebook : NotebookNode
     record : Record
         What `mlnb.review.read.read` gave for it.
+    shown : NotebookNode, optional
+        What a document shows of it; the words of its errors are taken from there.
     """
     return [
         *_not_run(notebook),
         *_code_changed(notebook, record),
-        *_failed_cells(notebook),
+        *_failed_cells(notebook if shown is None else shown),
         *_findings(record),
         *_results_changed(record),
     ]

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core.finding import ORDER, Finding
 from mlnb.core.registry import ROOMS
-from mlnb.review import complete, prose
+from mlnb.review import complete, content, prose
 from mlnb.review.decisions import Decision, still_open
 from mlnb.review.facts import facts, removed
 from mlnb.review.read import Item, Record, read
+from mlnb.review.verified import signed_by
 
 if TYPE_CHECKING:
     from markupsafe import Markup
     from nbformat import NotebookNode
+
+    from mlnb.review.signatures import Signature
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,18 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """A signature on the cover."""
+
+    name: str
+    decision: str
+    comment: str
+    day: str
+    key: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Document:
     """All that the template sets."""
 
@@ -86,6 +101,20 @@ class Document:
     card_css: Markup
     date: str = ""
     notes: list[str] = field(default_factory=list)
+    signatures: list[Signed] = field(default_factory=list)
+    since: list[tuple[str, str]] = field(default_factory=list)
+    rows_shown: bool = False
+    payload: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What is asked of the reader, in a sentence."""
+        if self.reasons:
+            return "Do not sign yet: the review is incomplete, for the reasons given here."
+        if self.open:
+            one = len(self.open) == 1
+            return f"Decide on {'the open item' if one else f'the {len(self.open)} open items'} below, then sign or reject the review."
+        return "Read the findings and the decisions, then sign or reject the review."
 
     @property
     def complete(self) -> bool:
@@ -93,7 +122,15 @@ class Document:
         return not self.reasons
 
 
-def document(notebook: NotebookNode, name: str = "", *, date: str = "", figures: str = "all") -> Document:
+def document(
+    notebook: NotebookNode,
+    name: str = "",
+    *,
+    date: str = "",
+    figures: str = "all",
+    with_rows: bool = False,
+    since: list[tuple[str, str]] | None = None,
+) -> Document:
     """The document of a notebook.
 
     Parameters
@@ -105,7 +142,41 @@ def document(notebook: NotebookNode, name: str = "", *, date: str = "", figures:
         Day of the review, as "2027-03-31"; decisions that ended before it are open again.
     figures : {"all", "auto", "none"}
         See `mlnb.cards.html`.
+    with_rows : bool
+        Whether values of single rows are shown.
+    since : list of (str, str), optional
+        What changed since an earlier review, see `mlnb.review.since.changes_since`.
     """
+    from mlnb.review.redact import redacted
+
+    shown = notebook if with_rows else redacted(notebook)
+    return set_out(
+        shown,
+        name,
+        complete.reasons(notebook, read(notebook, name), shown),
+        [signed(one, state) for one, state in signed_by(notebook)],
+        since or [],
+        fingerprint=content.fingerprint(content.manifest(notebook)),
+        date=date,
+        figures=figures,
+        with_rows=with_rows,
+    )
+
+
+def set_out(
+    notebook: NotebookNode,
+    name: str,
+    reasons: list[str],
+    signatures: list[Signed],
+    since: list[tuple[str, str]],
+    *,
+    fingerprint: str,
+    date: str,
+    figures: str,
+    with_rows: bool,
+    payload: str = "",
+) -> Document:
+    """The document of a notebook from which everything was taken that shall not be in it."""
     from mlnb.cards.style import CSS
     from mlnb.core.audit import Audit
 
@@ -120,8 +191,8 @@ def document(notebook: NotebookNode, name: str = "", *, date: str = "", figures:
     made = [(row, record.decisions[row.check]) for row in rows if _made(record, row.check)]
     return Document(
         title=prose.plain(record.title),
-        reasons=complete.reasons(notebook, record),
-        facts=facts(record),
+        reasons=reasons,
+        facts=facts(record, fingerprint),
         counts=_counts(audit),
         headline=audit.headline if record.items else "There is no finding to review",
         rows=rows,
@@ -133,6 +204,20 @@ def document(notebook: NotebookNode, name: str = "", *, date: str = "", figures:
         card_css=_safe(CSS),
         date=date,
         notes=[str(note) for note in record.about.get("notes", ())] + removed(record),
+        signatures=signatures,
+        since=since,
+        rows_shown=with_rows,
+        payload=payload,
+    )
+
+
+def signed(one: Signature, state: str) -> Signed:
+    """A signature as the cover shows it, with what is known of it."""
+    from mlnb.review.keys import print_of
+    from mlnb.review.signatures import DECISIONS
+
+    return Signed(
+        one.name, DECISIONS.get(one.decision, one.decision), one.comment, one.at[:10], print_of(one.key), state
     )
 
 

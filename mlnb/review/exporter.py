@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import HTMLExporter, TemplateExporter
-from traitlets import Enum, Unicode, default
+from traitlets import Bool, Enum, Unicode, default
 from traitlets.config import Config
 
 from mlnb.core import templates
-from mlnb.review.document import document
+from mlnb.review.document import Document, document
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,6 +36,11 @@ class ReviewExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is not fo
         config=True
     )
     figures = Enum(["all", "auto", "none"], default_value="all", help="Which figures the cards hold.").tag(config=True)
+    with_rows = Bool(
+        False,  # noqa: FBT003  # a trait's default
+        help="Whether values of single rows, which a document leaves out, are shown.",
+    ).tag(config=True)
+    since = Unicode("", help="An earlier run of the notebook, to tell what changed.").tag(config=True)
     template_extension = Unicode(".html.j2").tag(config=True)
     file_extension = Unicode(".html").tag(config=True)
     #: Whether the appendix is unfolded, as on paper.
@@ -73,10 +79,33 @@ class ReviewExporter(HTMLExporter):  # type: ignore[misc]  # nbconvert is not fo
         """
         resources = dict(resources or {})
         name = str(dict(resources.get("metadata", {})).get("name", "") or "")
-        resources["mlnb"] = {
-            "document": document(nb, name, date=self.date, figures=self.figures),
-            "unfolded": self.unfolded,
-        }
+        since = None
+        if self.since:
+            from mlnb.review.since import changes_since
+
+            since = changes_since(nb, self.since)
+        made = document(nb, name, date=self.date, figures=self.figures, with_rows=self.with_rows, since=since)
+        if made.signatures and not self.unfolded:
+            from mlnb.review.embedded import payload
+
+            made = replace(made, payload=payload(nb, made, name, figures=self.figures))
+        return self.page(made, nb, resources, **kw)
+
+    def page(
+        self, made: Document, nb: NotebookNode, resources: dict[str, Any], **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """The page of a document that has been put together.
+
+        Parameters
+        ----------
+        made : Document
+        nb : NotebookNode
+        resources : dict
+            nbconvert's own.
+        **kw
+            Passed on.
+        """
+        resources["mlnb"] = {"document": made, "unfolded": self.unfolded}
         # Not HTMLExporter's own, which adds a style sheet and scripts that nothing here uses.
         page, left = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
         left.pop("mlnb", None)

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mlnb.core.canonical import digest
 from mlnb.core.errors import listing, plural
 
 if TYPE_CHECKING:
     from mlnb.review.read import Record
 
 
-def facts(record: Record) -> list[tuple[str, str]]:
-    """Name and value of each fact that the notebook holds about what was audited."""
+def facts(record: Record, fingerprint: str = "") -> list[tuple[str, str]]:
+    """Name and value of each fact that the notebook holds about what was audited.
+
+    Parameters
+    ----------
+    record : Record
+    fingerprint : str
+        Of the notebook.
+    """
     about = record.about
     prints = [p for p in dict.fromkeys(record.prints) if p]
     lines: list[tuple[str, str]] = []
@@ -28,10 +36,15 @@ def facts(record: Record) -> list[tuple[str, str]]:
     lines.append(("Model", str(about.get("model") or ("none given" if about else "not recorded"))))
     lines += _framing(about.get("framing"))
     lines.append(("Fingerprint of the data", ", ".join(prints) or "not recorded"))
+    if about.get("model_fingerprint"):
+        lines.append(("Fingerprint of the model", str(about["model_fingerprint"])))
+    if fingerprint:
+        lines.append(("Fingerprint of the notebook", fingerprint))
     if about.get("random_state") is not None:
         lines.append(("Random seed", str(about["random_state"])))
     if about.get("versions"):
         lines.append(("Versions", ", ".join(f"{name} {version}" for name, version in about["versions"].items())))
+        lines.append(("Fingerprint of the environment", digest(dict(about["versions"]))[:16]))
     lines.append(("Run", _moment(record.executed) if record.executed else "the notebook does not say when"))
     return lines
 

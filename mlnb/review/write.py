@@ -11,7 +11,7 @@ from mlnb.core.notebooks import read_notebook
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-KINDS = ("html", "pdf", "md")
+KINDS = ("html", "pdf", "docx", "md")
 
 
 def export(
@@ -22,6 +22,8 @@ def export(
     template: str | Path | None = None,
     date: str = "",
     figures: str = "all",
+    with_rows: bool = False,
+    since: str | Path | None = None,
 ) -> Path:
     """Write the review of a notebook.
 
@@ -29,7 +31,7 @@ def export(
     ----------
     path : str or Path
         The notebook, as `mlnb.checklist.run` or Jupyter left it; it is not run again.
-    to : {"html", "pdf", "md"}
+    to : {"html", "pdf", "docx", "md"}
     output : str or Path, optional
         File to write; by default the notebook's name with the other ending.
     template : str or Path, optional
@@ -39,6 +41,10 @@ def export(
         are open again.
     figures : {"all", "auto", "none"}
         Which figures the cards hold.
+    with_rows : bool
+        Whether to show values of single rows, which are left out by default.
+    since : str or Path, optional
+        An earlier run of the notebook; the cover then says what changed.
 
     Returns
     -------
@@ -48,7 +54,7 @@ def export(
     Raises
     ------
     MlnbError
-        If the file is no notebook, the kind is not one of the three, or a PDF cannot be made here.
+        If the file is no notebook, the kind is not one of these, or a PDF cannot be made here.
     """
     import datetime as dt
 
@@ -64,7 +70,9 @@ def export(
     source = Path(path)
     notebook = read_notebook(source)
     target = Path(output) if output is not None else source.with_suffix(f".{to}")
-    written = _render(notebook, source.stem, to, template, date=date, figures=figures)
+    written = _render(
+        notebook, source.stem, to, template, date=date, figures=figures, with_rows=with_rows, since=str(since or "")
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(written if isinstance(written, bytes) else written.encode())
     return target
@@ -74,7 +82,11 @@ def _render(notebook: NotebookNode, name: str, to: str, template: str | Path | N
     if to == "md":
         from mlnb.review.text import markdown
 
-        return markdown(notebook, name, date=options["date"])
+        return markdown(notebook, name, date=options["date"], with_rows=options["with_rows"], since=options["since"])
+    if to == "docx":
+        from mlnb.review.word import docx
+
+        return docx(notebook, name, **options)
     from mlnb.review.exporter import ReviewExporter
     from mlnb.review.pdf import ReviewPDFExporter
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import MlnbError, listing, plural
-from mlnb.verbs.results import Listing, Versions, Written
+from mlnb.verbs.output import must_be_writable
+from mlnb.verbs.results import Listing, Said, Versions, Written
 from mlnb.wiring import connect
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _audit(given: argparse.Namespace, world: World) -> Audit:
         progress=not given.quiet,
         on_finding=world.arrived,
     )
-    _also_write(made, given)
+    _also_write(made, given, world)
     return made
 
 
@@ -75,7 +76,7 @@ def _check(given: argparse.Namespace, world: World) -> Finding:
     _must_be_writable(given)
     chosen = registry.find(given.check)
     found = chosen(world.case(given))
-    _also_write(found, given)
+    _also_write(found, given, world)
     return found
 
 
@@ -86,28 +87,38 @@ def _ids(words: list[str] | None) -> list[str] | None:
 
 def _must_be_writable(given: argparse.Namespace) -> None:
     """Raise before the work is done rather than after it."""
-    for name in filter(None, (given.json, given.html)):
-        file = Path(name)
-        if file.is_dir() or not file.absolute().parent.is_dir():
-            msg = f"{name!r} cannot be written: {'it is a folder' if file.is_dir() else 'its folder does not exist'}."
-            raise MlnbError(msg)
+    if given.output and not given.to:
+        msg = "--output names where to write what --to gives; say --to json, html or junit too."
+        raise MlnbError(msg)
+    must_be_writable(given.json, given.html, given.output)
+    if sum(name == "-" for name in _documents(given).values()) > 1:
+        msg = "Only one of --json, --html and --to can go to the standard output."
+        raise MlnbError(msg)
 
 
-def _also_write(made: Audit | Finding, given: argparse.Namespace) -> None:
-    if given.json:
-        made.to_json(given.json)
-    if given.html:
-        import html
+def _documents(given: argparse.Namespace) -> dict[str, str]:
+    """What is written beside the card: its kind, and where; "-" is the standard output."""
+    named = {"json": given.json, "html": given.html}
+    if given.to:
+        named[f"to {given.to}"] = given.output or "-"
+    return {kind: name for kind, name in named.items() if name}
 
-        from mlnb import cards
 
-        page = (
-            '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{html.escape(made.summary())}</title></head>"
-            f'<body style="max-width:960px;margin:24px auto;padding:0 16px">{cards.html(made, figures="all")}</body></html>\n'
-        )
-        Path(given.html).write_text(page, encoding="utf-8")
+def _also_write(made: Audit | Finding, given: argparse.Namespace, world: World) -> None:
+    for kind, name in _documents(given).items():
+        world.put(_as(made, kind.removeprefix("to "), getattr(given, "fail_on", "fail")), name)
+
+
+def _as(made: Audit | Finding, kind: str, fail_on: str) -> str:
+    if kind == "json":
+        return made.to_json() + "\n"
+    if kind == "junit":
+        from mlnb.cards.junit import junit
+
+        return junit(made, fail_on)
+    from mlnb.cards.whole import page
+
+    return page(made)
 
 
 def _new(given: argparse.Namespace, world: World) -> Written:
@@ -167,11 +178,46 @@ def _review(given: argparse.Namespace, world: World) -> Written:
         template=given.template,
         date=given.date,
         figures=given.figures,
+        with_rows=given.with_rows,
+        since=given.since,
     )
     against = standing_against(given.notebook)
     what = "review document" + (f", INCOMPLETE: {against[0]}" if against else "")
     more = f" (and {plural(len(against) - 1, 'reason')} more)" if len(against) > 1 else ""
     return Written(path, what + more)
+
+
+def _sign(given: argparse.Namespace, world: World) -> Said:
+    del world
+    from mlnb.review import sign, standing_against
+    from mlnb.review.keys import place, print_of
+
+    against = standing_against(given.notebook)
+    new = not place(" ".join(given.name.split())).is_file()
+    made = sign(given.notebook, name=given.name, decision=given.decision, comment=given.comment)
+    said = f"{made.words} (key {print_of(made.key)}). It is in {given.notebook} and in the ledger beside it."
+    if new:
+        said += f" Your key was made: {place(made.name)}."
+    if against:
+        said += f" The review is INCOMPLETE: {against[0]}"
+    return Said(said)
+
+
+def _verify(given: argparse.Namespace, world: World) -> Any:
+    del world
+    from mlnb.review import verify
+
+    return verify(given.review)
+
+
+def _gate(given: argparse.Namespace, world: World) -> Any:
+    from mlnb.review import gate
+
+    must_be_writable(given.output)
+    made = gate(given.notebook, policy=given.policy, date=given.date)
+    if given.to != "text" or given.output:
+        world.put(made.to_text(given.to), given.output or "-")
+    return made
 
 
 def _demo(given: argparse.Namespace, world: World) -> Demo:
@@ -219,6 +265,7 @@ def _version(given: argparse.Namespace, world: World) -> Versions:
 
 
 _ACTIONS = {
-    "audit": _audit, "check": _check, "new": _new, "update": _update, "run": _run, "review": _review, "demo": _demo, "frame": _frame, "lint": _lint, "watch": _watch, "list": _list,
+    "audit": _audit, "check": _check, "new": _new, "update": _update, "run": _run, "review": _review, "sign": _sign, "verify": _verify,
+    "gate": _gate, "demo": _demo, "frame": _frame, "lint": _lint, "watch": _watch, "list": _list,
     "version": _version,
 }  # fmt: skip

@@ -138,8 +138,12 @@ def _case(made: Parser, live: bool) -> None:  # noqa: FBT001
 
 
 def _shown(made: Parser, live: bool) -> None:  # noqa: FBT001
-    made.option("--json", metavar="FILE", help="also write the result as JSON")
-    made.option("--html", metavar="FILE", help="also write the card as one html page")
+    made.option("--json", metavar="FILE", help="also write the result as JSON; - for the standard output")
+    made.option("--html", metavar="FILE", help="also write the card as one html page; - for the standard output")
+    made.option(
+        "--to", choices=("json", "html", "junit"), help="give the result as that, for a scheduler or a CI server"
+    )
+    made.option("-o", "--output", metavar="FILE", help="where to write what --to gives (-, the standard output)")
     made.option("--quiet", action="store_true", help="no progress bar")
     if live:
         made.option("--panel", action="store_true", help="the card with controls")
@@ -217,11 +221,36 @@ def _run(made: Parser, live: bool) -> None:  # noqa: FBT001
 def _review(made: Parser, live: bool) -> None:  # noqa: FBT001
     del live
     made.option("notebook", metavar="NOTEBOOK")
-    made.option("--to", choices=("html", "pdf", "md"), default="html", help="kind of document (html)")
+    made.option("--to", choices=("html", "pdf", "docx", "md"), default="html", help="kind of document (html)")
     made.option("--output", metavar="FILE", help="file to write (beside the notebook)")
     made.option("--date", metavar="DAY", default="", help="day of the review, as 2027-03-31")
     made.option("--template", metavar="FOLDER", help="a template of yours")
     made.option("--figures", choices=("all", "auto", "none"), default="all")
+    made.option("--since", metavar="NOTEBOOK", help="an earlier run of it: the cover says what changed")
+    rows = made.add_mutually_exclusive_group()
+    rows.add_argument("--redact", action="store_true", help="leave out values of single rows (this is so anyway)")
+    rows.add_argument("--with-rows", action="store_true", help="show values of single rows")
+    made.flags += ["--redact", "--with-rows"]
+
+
+def _sign(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("notebook", metavar="NOTEBOOK", help="the notebook that was run")
+    made.option(
+        "--as", dest="name", metavar="NAME", required=True, help="who signs; the key of that name is made on first use"
+    )
+    made.option(
+        "--decision",
+        choices=("approve", "reject", "with-conditions"),
+        default="approve",
+        help="what you decide (approve)",
+    )
+    made.option("--comment", metavar="TEXT", default="", help="why, or under which conditions")
+
+
+def _verify(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("review", metavar="FILE", help="a notebook, or an html review made of one")
 
 
 def _demo(made: Parser, live: bool) -> None:  # noqa: FBT001
@@ -250,6 +279,15 @@ def _frame(made: Parser, live: bool) -> None:  # noqa: FBT001
         made.option("--panel", action="store_true", help="the form to fill it in")
 
 
+def _gate(made: Parser, live: bool) -> None:  # noqa: FBT001
+    del live
+    made.option("notebook", metavar="NOTEBOOK", help="the notebook that was run")
+    made.option("--policy", metavar="FILE", help="what must hold, as YAML (policy.yaml; else ours)")
+    made.option("--date", metavar="DAY", default="", help="day by which ages are counted (today)")
+    made.option("--to", choices=("text", "json", "junit", "sarif"), default="text", help="how to say it (text)")
+    made.option("-o", "--output", metavar="FILE", help="where to write it (-, the standard output)")
+
+
 def _list(made: Parser, live: bool) -> None:  # noqa: FBT001
     del live
     made.option("room", metavar="ROOM", nargs="?", help="data, leakage, model, …")
@@ -274,6 +312,9 @@ VERBS: dict[str, Verb] = {
     "update": Verb("Write a checklist again, for other data, and keep what people wrote.", _update),
     "run": Verb("Run a notebook from top to bottom.", _run),
     "review": Verb("Make a review document of a notebook that was run.", _review),
+    "sign": Verb("Sign the review of a notebook.", _sign),
+    "verify": Verb("Tell what of a review is signed, by whom, and what changed since.", _verify),
+    "gate": Verb("Hold a notebook that was run against a policy; for CI.", _gate),
     "demo": Verb("Show all of it on real data, once as published and once with faults.", _demo),
     "lint": Verb("Find leaks in the code of notebooks and scripts; nothing is run.", _lint),
     "frame": Verb("Write down what the model is for, and freeze it before training.", _frame),

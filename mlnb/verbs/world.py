@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mlnb.core.errors import MlnbError
+from mlnb.verbs.output import put
 
 if TYPE_CHECKING:
     from mlnb.core.case import Case
@@ -35,6 +36,9 @@ class World(Protocol):
 
     def arrived(self, finding: Finding) -> None:
         """A finding has just been made."""
+
+    def put(self, text: str, name: str) -> None:
+        """Write a document into a file, or where the name is "-" to the standard output."""
 
     def watch(self, what: str) -> Finding | None:
         """Turn the watch "on" or "off", or "show" what it saw."""
@@ -102,6 +106,10 @@ class Files:
             "train": given.train or "train.csv", "test": given.test, "target": given.target, "time": given.time,
             "group": given.group, "id": given.id, "model": given.model,
         }  # fmt: skip
+
+    def put(self, text: str, name: str) -> None:
+        """Into the file of that name, or to the standard output."""
+        put(text, name)
 
     def history(self) -> list[tuple[int, str]]:
         """A shell has run no cells."""

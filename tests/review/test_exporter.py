@@ -99,7 +99,8 @@ def test_html_from_data_is_never_html():
                 printed,
                 v4.new_code_cell("table", execution_count=4, outputs=[drawn]),
             ]
-        )
+        ),
+        with_rows=True,
     )
     tags = tags_of(page)
     assert {"table", "img", "h1"} <= {tag for tag, _ in tags}
@@ -135,7 +136,8 @@ def test_pictures_of_the_readers_own_come_along(notebook):
     notebook.cells[-1].execution_count = 4
     attached = v4.new_markdown_cell("![a](attachment:b.png)", attachments={"b.png": {"image/png": png}})
     notebook.cells.append(attached)
-    page = page_of(notebook)
+    assert page_of(notebook).count(f"data:image/png;base64,{png}") == 1  # what the author attached to a text
+    page = page_of(notebook, with_rows=True)
     assert page.count(f"data:image/png;base64,{png}") == 2
     assert "&lt;Figure size 1x1&gt;" in page
 
@@ -185,8 +187,8 @@ def test_files_are_written_beside_the_notebook(notebook, tmp_path):
     text = export(path, to="md", output=tmp_path / "out" / "r.md").read_text()
     assert text.startswith("# Tumours, release 4\n\n**COMPLETE**\n")
     assert "- `data.missing_values`: No decision is written." in text
-    with pytest.raises(mlnb.MlnbError, match="html, pdf, md, not 'docx'"):
-        export(path, to="docx")
+    with pytest.raises(mlnb.MlnbError, match="html, pdf, docx, md, not 'odt'"):
+        export(path, to="odt")
     with pytest.raises(mlnb.MlnbError, match="not a day such as"):
         export(path, date="tomorrow")
     path.write_text("[]")

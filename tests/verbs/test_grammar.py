@@ -40,7 +40,7 @@ def test_help_of_a_model_says_what_a_pickle_is():
         (["audit", "a.csv", "b.csv"], "'b.csv' is one word too many."),
         (["audit", "a.csv", "--target"], "--target: expected one argument."),
         (["check"], "CHECK is missing."),
-        (["review", "a.ipynb", "--to", "docx"], "--to: invalid choice: 'docx'"),
+        (["review", "a.ipynb", "--to", "odt"], "--to: invalid choice: 'odt'"),
         (["audit", "a.csv", "--seed", "x"], "--seed: invalid int value: 'x'"),
         (["audit", "a.csv", "--tar", "y"], "there is no '--tar'"),
     ],
