@@ -8,7 +8,7 @@ from typing import Any
 from mlnb.cards import pieces
 from mlnb.cards.page import card
 from mlnb.cards.style import SMALL
-from mlnb.core.evidence import Evidence, Table
+from mlnb.core.evidence import Evidence, Note, Table
 from mlnb.core.run_compare import RunComparison
 from mlnb.training._experiments import Experiments
 from mlnb.training._runs_shown import cell, ranked, rounded, runs_table
@@ -35,13 +35,16 @@ def html(obj: RunLog | RunComparison | Experiments) -> str:
 
 def page(said: str, evidence: Sequence[Evidence], most: int, note: str = "") -> str:
     """A sentence, tables and figures in the look of all cards."""
-    parts = [
-        f'<div style="margin:10px 0 0 0">{pieces.table(item, most) if isinstance(item, Table) else pieces.figure(item)}</div>'
-        for item in evidence
-    ]
+    parts = [f'<div style="margin:10px 0 0 0">{_piece(item, most)}</div>' for item in evidence]
     foot = f'<div style="{SMALL};margin:6px 0 0 0">{pieces.esc(note)}</div>' if note else ""
     head = f'<div style="font-size:16px;overflow-wrap:break-word">{pieces.esc(said)}.</div>'
     return card(head + "".join(parts) + foot)
+
+
+def _piece(item: Evidence, most: int) -> str:
+    if isinstance(item, Table):
+        return pieces.table(item, most)
+    return pieces.note(item) if isinstance(item, Note) else pieces.figure(item)
 
 
 def comparison_table(obj: RunComparison) -> Table:

@@ -289,6 +289,41 @@ class Scores(Evidence):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Parallel(Evidence):
+    """Lines through several upright axes (parallel coordinates), each from 0 to 1.
+
+    Parameters
+    ----------
+    axes : tuple of str
+    ticks : tuple of tuple of str
+        Words beside each axis.
+    places : tuple of tuple of float
+        Where on the axis they stand.
+    labels : tuple of str
+        Names of the lines.
+    lines : tuple of tuple of float
+        Where each crosses the axes; None where it has no value.
+    values : tuple of float
+        By which the lines are shaded, 0 to 1.
+    marked : tuple of int
+        Positions of lines to lift out, at most two.
+    """
+
+    kind: ClassVar[str] = "parallel"
+
+    axes: tuple[str, ...]
+    ticks: tuple[tuple[str, ...], ...]
+    places: tuple[tuple[float, ...], ...]
+    labels: tuple[str, ...]
+    lines: tuple[tuple[Number, ...], ...]
+    values: tuple[Number, ...] = ()
+    marked: tuple[int, ...] = ()
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return ("line", *self.axes), [(name, *line) for name, line in zip(self.labels, self.lines, strict=True)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tried(Evidence):
     """Runs as JSON records of `mlnb.core.runs.Run`: what a panel sorts, filters and compares, not shown by itself."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Histogram, Intervals, Timeline
+from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Histogram, Intervals, Parallel, Timeline
 from mlnb.core.finding import number
 from mlnb.figures.labels import clip, one_line
 from mlnb.figures.numbers import floats, with_unit
@@ -82,6 +82,13 @@ def _timeline(evidence: Timeline) -> str:
     return ", ".join(counts) or "no events"
 
 
+def _parallel(evidence: Parallel) -> str:
+    axes = [clip(name, 30) for name in evidence.axes]
+    return (
+        f"{len(evidence.lines):,} lines through {', '.join(axes[:-1])} and {axes[-1]}" if len(axes) > 1 else "no lines"
+    )
+
+
 _SAY: dict[type[Evidence], Callable[[Any], str]] = {
     Bars: _labelled,
     Intervals: _labelled,
@@ -89,4 +96,5 @@ _SAY: dict[type[Evidence], Callable[[Any], str]] = {
     Curves: _curves,
     Heatmap: _heatmap,
     Timeline: _timeline,
+    Parallel: _parallel,
 }

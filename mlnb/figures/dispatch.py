@@ -16,6 +16,7 @@ DRAWN: dict[str, str] = {
     "intervals": "intervals",
     "heatmap": "heatmap",
     "timeline": "timeline",
+    "parallel": "parallel",
 }
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mlnb.core.comparison import Comparison
     from mlnb.core.finding import Finding
     from mlnb.panels.base import Panel
+    from mlnb.training.run_log import RunLog
 
 __all__ = ["Panel", "panel"]
 
@@ -22,19 +23,20 @@ OWN: dict[str, str] = {
     "framing.success_metric": "threshold",
     "model.overfitting": "learning",
     "training.fold_variance": "folds",
+    "training.tuning": "runs",
 }
 
 
-def panel(obj: Finding | Audit | Comparison, **options: Any) -> Panel:
+def panel(obj: Finding | Audit | Comparison | RunLog, **options: Any) -> Panel:
     """The controls and the card of a finding or an audit; works from its evidence alone, also when read from JSON.
 
     Parameters
     ----------
-    obj : Finding, Audit or Comparison
+    obj : Finding, Audit, Comparison or RunLog
     **options
         First values of the controls, by their names: ``room``, ``verdict``, ``search`` and ``opened`` of an audit;
         ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log`` and ``band``; ``fold`` and ``rows``;
-        ``evidence`` and ``rows``; ``path``, ``rows``, ``show``, ``who`` and ``most`` of a review of labels, see `Case.review_labels`.
+        ``sort``, ``order``, ``search``, ``first``, ``second`` and ``rows`` of runs; ``evidence`` and ``rows``; ``path``, ``rows``, ``show``, ``who`` and ``most`` of a review of labels, see `Case.review_labels`.
 
     Returns
     -------
@@ -58,11 +60,14 @@ def panel(obj: Finding | Audit | Comparison, **options: Any) -> Panel:
     from mlnb.core.audit import Audit
     from mlnb.core.comparison import Comparison
     from mlnb.core.finding import Finding
+    from mlnb.training.run_log import RunLog
 
     if isinstance(obj, Audit):
         name = "findings"
     elif isinstance(obj, Comparison):
         name = "compared"
+    elif isinstance(obj, RunLog):
+        name = "runs"
     elif isinstance(obj, Finding):
         name = OWN.get(obj.check, "general")
     else:

@@ -13,6 +13,7 @@ from mlnb.core.audit import Audit
 from mlnb.core.comparison import Comparison
 from mlnb.core.errors import MlnbError, listing
 from mlnb.core.finding import Finding
+from mlnb.training.run_log import RunLog
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -22,7 +23,7 @@ class Panel:
 
     Parameters
     ----------
-    subject : Finding, Audit or Comparison
+    subject : Finding, Audit, Comparison or RunLog
         What is shown; its record stays whole in the output, whatever the controls show of it.
     controls : mapping of str to widget
         Each with a ``value``.
@@ -31,7 +32,7 @@ class Panel:
     """
 
     def __init__(
-        self, subject: Finding | Audit | Comparison, controls: Mapping[str, Any], view: Callable[..., str]
+        self, subject: Finding | Audit | Comparison | RunLog, controls: Mapping[str, Any], view: Callable[..., str]
     ) -> None:
         from IPython.display import DisplayHandle
 
@@ -107,8 +108,11 @@ class Panel:
         from mlnb.core.integrity import reshown
 
         record, page = dict(self._record or {}), self.html
-        stored = next(value for kind, value in record.items() if kind.endswith("+json"))
-        show({**record, "text/html": page}, raw=True, metadata=reshown(stored, page))
+        stored = next(
+            (value for kind, value in record.items() if kind.endswith("+json")), None
+        )  # a log of runs has none
+        metadata = None if stored is None else reshown(stored, page)
+        show({**record, "text/html": page}, raw=True, metadata=metadata)
 
     def __repr__(self) -> str:
         return repr(self.subject)

@@ -314,7 +314,7 @@ class LabelReview(Panel):
         code = f"case = case.with_labels({str(self.path)!r})"
         said = self._summary(sum(p in self._log.last for p in self._positions))
         fix = Fix(f"Apply the decisions ({said})", code)
-        return cards.html(replace(self.subject, evidence=tuple(shown), fixes=(fix,)))  # type: ignore[type-var]
+        return cards.html(replace(self.subject, evidence=tuple(shown), fixes=(fix,)))  # type: ignore[type-var, arg-type]
 
     def _at_hand(self) -> Table:
         """The row that is being looked at, as the page has it."""

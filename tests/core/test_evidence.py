@@ -12,10 +12,12 @@ from mlnb.core.evidence import (
     Histogram,
     Intervals,
     Note,
+    Parallel,
     Scores,
     Series,
     Table,
     Timeline,
+    Tried,
 )
 
 ALL = [
@@ -28,6 +30,8 @@ ALL = [
     Note(caption="Note", text="one\ntwo"),
     Scores(caption="Scores", edges=(0.0, 0.5, 1.0), yes=(1, 3), no=(4, 2), positive="ill", false_negative=10.0),
     Timeline(caption="Timeline", lanes=("a",), at=(1.0, 2.0), lane=(0, 0), labels=("u", "v"), cells=(None, 3), marked=(1,)),
+    Parallel(caption="Lines", axes=("C", "score"), ticks=(("1",), ("0.9",)), places=((0.5,), (1.0,)), labels=("a", "b"), lines=((0.5, 1.0), (None, 0.0)), marked=(1,)),
+    Tried(caption="Runs", records='[{"id": "a", "score": 0.5}]', total=1),
 ]  # fmt: skip
 
 

@@ -6,7 +6,19 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Histogram, Intervals, Note, Series, Table, Timeline
+from mlnb.core.evidence import (
+    Bars,
+    Curves,
+    Evidence,
+    Heatmap,
+    Histogram,
+    Intervals,
+    Note,
+    Parallel,
+    Series,
+    Table,
+    Timeline,
+)
 from mlnb.figures import Picture, dispatch, draw
 
 DRAWABLE = {
@@ -19,6 +31,8 @@ DRAWABLE = {
                            band_label="by chance", marked=("2",)),
     "heatmap": Heatmap(caption="Confusion", values=((5, 1), (0, 7)), xlabels=("a", "b"), ylabels=("a", "b"), annotate=True),
     "timeline": Timeline(caption="Steps", lanes=("fit", "score"), at=(1, 2, 3), lane=(0, 1, 1), labels=("a", "b", "c"), marked=(2,), cells=(1, 1, 2), first=2, first_label="first touch"),
+    "parallel": Parallel(caption="Runs", axes=("C", "score"), ticks=(("0.1", "10"), ("0.8", "0.9")), places=((0.0, 1.0), (0.0, 1.0)),
+                         labels=("a", "b", "c"), lines=((0.0, 0.0), (1.0, 1.0), (None, 0.5)), values=(0.0, 1.0, 0.5), marked=(1,)),
 }  # fmt: skip
 ALT = {
     "bars": "Missing: age 10 %, pay 30 %.",
@@ -27,6 +41,7 @@ ALT = {
     "intervals": "Folds: 1 0.9, 2 0.7.",
     "heatmap": "Confusion: 2 by 2 cells, the largest 7 at b and b.",
     "timeline": "Steps: 1 × fit, 2 × score.",
+    "parallel": "Runs: 3 lines through C and score.",
 }
 
 
@@ -46,7 +61,7 @@ def test_draws_with_words_and_size(kind):
 
 
 def test_every_type_is_drawn_or_set_as_text():
-    assert set(Evidence.kinds) - {""} == {*DRAWABLE, "table", "note", "scores"}
+    assert set(Evidence.kinds) - {""} == {*DRAWABLE, "table", "note", "scores", "runs"}
     assert set(dispatch.DRAWN) == set(DRAWABLE)
     assert draw(Table(caption="", columns=("a",), rows=((1,),))) is None
     assert draw(Note(caption="", text="x")) is None
