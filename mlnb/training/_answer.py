@@ -19,7 +19,9 @@ class Answer:
     Attributes
     ----------
     question, said : str
-        For the table, and for the headline.
+        What was asked, and the answer for the headline.
+    brief : str
+        The answer for the table, where that of the headline is long.
     raised : bool
     fails : bool
         Whether it costs in production, not only a look.
@@ -31,6 +33,7 @@ class Answer:
 
     question: str
     said: str
+    brief: str = ""
     raised: bool = False
     fails: bool = False
     asked: bool = True

@@ -78,7 +78,7 @@ def ask(case: Case, runs: Runs, matters: float, budget: Budget) -> Answer:
     else:
         said += f": its last step brought {metric_of(runs.scored)} {number((edge.curve[0][1].score or 0) - (edge.curve[1][1].score or 0), 2)}"
     return Answer(
-        QUESTION, said, raised=True, size=worst.gain / (1.0 if worst.trial else scale),
+        QUESTION, said, f"no: {last(edge.name)} is the {edge.side}, and it still rises", raised=True, size=worst.gain / (1.0 if worst.trial else scale),
         estimate=Estimate(f"{worst.unit} gained beyond {last(edge.name)} = {value_said(edge.value)}", worst.gain, worst.low, worst.high),
         p_value=worst.p_value, threshold=matters * (1.0 if worst.trial else scale), evidence=shown, fixes=(_fix(case, worst),),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import plural
-from mlnb.core.evidence import Bars, Evidence
+from mlnb.core.evidence import Evidence, Intervals
 from mlnb.core.finding import Estimate, number
 from mlnb.core.fix import Fix
 from mlnb.core.options import options
@@ -44,16 +44,19 @@ def ask(case: Case, runs: Runs, matters: float) -> Answer:
     count = len(scored)
     assert best.score is not None
     kept = best.score - luck.optimism
+    some = luck.optimism >= matters * scale / 20
+    owed = f"about {number(luck.optimism, 2)} is" if some else "next to nothing is"
     said = (
         f"the best of {count:,} runs looks better than it is: {metric} {number(best.score)}, of which about "
         f"{number(luck.optimism, 2)} is the luck of having been chosen, so that {number(kept)} is to be expected"
         if real
-        else f"of the best {metric}, {number(best.score)}, about {number(max(luck.optimism, 0.0), 2)} is the luck of having been chosen"
+        else f"of the best {metric}, {number(best.score)}, {owed} the luck of having been chosen"
     )
+    brief = f"about {number(luck.optimism, 2)} is luck" if real else f"{owed} luck"
     return Answer(
-        QUESTION, said, raised=real, size=luck.optimism / scale,
+        QUESTION, said, brief, raised=real, size=luck.optimism / scale,
         estimate=Estimate(f"{metric} owed to luck", luck.optimism, luck.low, luck.high), p_value=luck.doubt,
-        threshold=matters * scale, evidence=_evidence(scored, best, kept, np.array([r.score for r in scored]), metric),
+        threshold=matters * scale, evidence=_evidence(scored, best, luck, np.array([r.score for r in scored]), metric),
         fixes=_fixes(case) if real else (),
     )  # fmt: skip
 
@@ -107,17 +110,20 @@ def _sampling(case: Case, means: np.ndarray, best: Run) -> float | None:
     return float((OWN_SHARE * share * (1 - share) / rows) ** 0.5)
 
 
-def _evidence(scored: list[Run], best: Run, kept: float, means: np.ndarray, metric: str) -> tuple[Evidence, ...]:
+def _evidence(scored: list[Run], best: Run, luck: Luck, means: np.ndarray, metric: str) -> tuple[Evidence, ...]:
     import numpy as np
 
     if best.score is None:
         return ()
     middle = float(np.median(means))
-    picture = Bars(
-        caption=f"{metric} of the best run, without its luck, and of the middle of {len(scored):,} runs",
+    kept = best.score - luck.optimism
+    picture = Intervals(
+        caption=f"{metric[0].upper()}{metric[1:]} of the best of {len(scored):,} runs",
         name="luck",
         labels=("best, as recorded", "best, luck taken out", "median of the runs"),
         values=(round(best.score, 4), round(kept, 4), round(middle, 4)),
+        low=(None, round(best.score - luck.high, 4), None),
+        high=(None, round(best.score - luck.low, 4), None),
         xlabel=metric,
         alt=f"The best of {len(scored):,} runs has {number(best.score)}; about {number(kept)} is to be expected of it.",
     )

@@ -41,7 +41,7 @@ def ask(runs: Runs, matters: float) -> Answer:
     """The improvements of the best score so far, one after the other, and whether each has one cause."""
     scored = runs.scored
     if runs.by_plan:
-        return Answer(QUESTION, f"{runs.what} changed its settings by a plan", asked=False)
+        return Answer(QUESTION, f"{runs.what} changed its settings by a plan", brief="changed by a plan", asked=False)
     if len(scored) < 2:  # noqa: PLR2004
         return Answer(QUESTION, "fewer than two runs have a score", asked=False)
     steps = _steps(scored)
@@ -54,14 +54,19 @@ def ask(runs: Runs, matters: float) -> Answer:
     raised = bool(untold) and lost >= matters * scale and lost >= SHARE * whole
     if not raised:
         said = f"{plural(len(steps) - len(untold), 'improvement')} of {len(steps)} can be traced to one change"
-        return Answer(QUESTION, said, evidence=_table(steps, metric))
+        return Answer(
+            QUESTION,
+            said,
+            f"{len(steps) - len(untold)} of {len(steps)} improvements: yes",
+            evidence=_table(steps, metric),
+        )
     worst = max(untold, key=lambda s: s.gain)
     said = (
         f"in {len(untold)} of {plural(len(steps), 'improvement')} several things were changed at once "
         f"({listing(worst.keys, 3)} for the largest), so that nobody can tell what brought {number(lost, 2)} of the {number(whole, 2)} gained in {metric}"
     )
     return Answer(
-        QUESTION, said, raised=True, size=lost / scale,
+        QUESTION, said, f"no: {len(untold)} of {len(steps)} steps changed several", raised=True, size=lost / scale,
         estimate=Estimate(f"{metric} gained for an unknown cause", lost), threshold=matters * scale,
         evidence=_table(steps, metric), fixes=(_fix(worst),),
     )  # fmt: skip

@@ -34,13 +34,15 @@ def ask(case: Case, runs: Runs | None) -> Answer:
         said = look(case, runs)
         if said:
             return Answer(
-                QUESTION, said, raised=True, fails=True, size=1.0, p_value=0.0, fixes=(_FIX,),
+                QUESTION, said, "yes", raised=True, fails=True, size=1.0, p_value=0.0, fixes=(_FIX,),
                 estimate=_chosen(runs),
             )  # fmt: skip
     if runs is None or len(runs.scored) < _LEAST:
         return Answer(QUESTION, "nothing is recorded of it", asked=False)
     known = sum(run.scored_on == "validation" for run in runs.scored)
-    return Answer(QUESTION, f"{known} of {plural(len(runs.scored), 'run')} are known to be scored on validation rows" if known else "nothing says so")  # fmt: skip
+    scored = plural(len(runs.scored), "run")
+    said = f"{known} of {scored} are known to be scored on validation rows" if known else "nothing says so"
+    return Answer(QUESTION, said, f"{known} of {scored} scored on validation rows" if known else "nothing says so")
 
 
 def _chosen(runs: Runs | None) -> Estimate | None:

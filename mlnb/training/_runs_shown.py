@@ -8,6 +8,7 @@ from typing import Any
 
 from mlnb.core.evidence import Table, Tried
 from mlnb.core.finding import number
+from mlnb.core.run_params import last
 from mlnb.core.runs import Run, Runs, shown_params
 
 #: Runs that a finding keeps, the best of them.
@@ -33,7 +34,7 @@ def runs_table(runs: Sequence[Run], total: int | None = None, params: Sequence[s
         metric,
         "between folds",
         *["on test"] * test,
-        *names,
+        *_headings(names),
         *["seed"] * with_seed,
     ]
     rows = []
@@ -43,6 +44,12 @@ def runs_table(runs: Sequence[Run], total: int | None = None, params: Sequence[s
         cells += [cell(run.params.get(name)) for name in names] + [run.seed] * with_seed
         rows.append(tuple(cells))
     return Table(caption="Runs, best first", name="runs", columns=tuple(columns), rows=tuple(rows), total=total)
+
+
+def _headings(names: Sequence[str]) -> list[str]:
+    """Parameters by their own names where these are not those of two."""
+    own = [last(name) for name in names]
+    return [short if own.count(short) == 1 else name for name, short in zip(names, own, strict=True)]
 
 
 def spread(run: Run) -> str:

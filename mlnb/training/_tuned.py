@@ -58,13 +58,21 @@ def _measured(case: Case, name: str, matters: float, budget: Budget) -> Answer:
     shown = _evidence(tried)
     if not proof:
         said = f"every setting of {name} is as it comes, and of {plural(len(tried), 'other')} none does better by more than noise"
-        return Answer(QUESTION, said, evidence=shown, estimate=estimate, p_value=p_value, threshold=matters)
+        return Answer(
+            QUESTION,
+            said,
+            "no, but nothing is gained by it",
+            evidence=shown,
+            estimate=estimate,
+            p_value=p_value,
+            threshold=matters,
+        )
     said = (
         f"{name} was never tuned, and it matters: every setting is as it comes, and {best.said} gains "
         f"{number(best.gain, 2)} of skill on the same rows"
     )
     return Answer(
-        QUESTION, said, raised=True, size=best.gain, estimate=estimate, p_value=p_value, threshold=matters,
+        QUESTION, said, f"no: {best.said} gains {number(best.gain, 2)}", raised=True, size=best.gain, estimate=estimate, p_value=p_value, threshold=matters,
         evidence=shown, fixes=(_fix(best), *_search(case, tried)),
     )  # fmt: skip
 

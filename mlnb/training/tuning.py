@@ -124,10 +124,14 @@ def _finding(answers: list[Answer], runs: Runs | None, clock: Budget) -> Finding
     )  # fmt: skip
 
 
+def _brief(answer: Answer) -> str:
+    return answer.brief or (answer.said if answer.asked else f"not known: {answer.said}")
+
+
 def _table(answers: list[Answer]) -> Evidence:
     return Table(
         caption="What was asked",
         name="answers",
         columns=("question", "answer", "to look at"),
-        rows=tuple((a.question, a.said if a.asked or a.raised else f"not known: {a.said}", "yes" if a.raised else "") for a in answers),
+        rows=tuple((a.question, _brief(a), "yes" if a.raised else "") for a in answers),
     )  # fmt: skip
