@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from mlnb.core.framing import Framing
     from mlnb.core.options import options
     from mlnb.core.split import cv, split
+    from mlnb.monitor import Monitor
     from mlnb.training.run_log import RunLog
 
 __all__ = [
-    "Audit", "Case", "CaseError", "Check", "Comparison", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError", "RunLog",
+    "Audit", "Case", "CaseError", "Check", "Comparison", "Effect", "Estimate", "Finding", "Fix", "Framing", "MlnbError", "ModelError",
+    "Monitor", "RunLog",
     "audit", "check", "checks", "compare", "cv", "data", "failed", "framing", "leakage", "lint", "load_model", "model", "options", "passed",
     "production", "read", "skipped", "split", "training", "warned", "watch",
 ]  # fmt: skip
@@ -44,6 +46,7 @@ _LAZY: dict[str, tuple[str, str | None]] = {
     "Framing": ("mlnb.core.framing", "Framing"),
     "MlnbError": ("mlnb.core.errors", "MlnbError"),
     "ModelError": ("mlnb.core.errors", "ModelError"),
+    "Monitor": ("mlnb.monitor", "Monitor"),
     "RunLog": ("mlnb.training.run_log", "RunLog"),
     "Comparison": ("mlnb.core.comparison", "Comparison"),
     "compare": ("mlnb.core.comparison", "compare"),
