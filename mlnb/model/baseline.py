@@ -13,12 +13,20 @@ from mlnb.core.fix import Fix
 from mlnb.core.metric import default_metric
 from mlnb.core.options import options
 from mlnb.core.skill import kind_of_loss, losses
+from mlnb.model._costs import bytes_said, cheaper
+from mlnb.model._ranks import ranks
+from mlnb.stats.intervals import LEVEL
 
 if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
     from mlnb.core.probe import OutOfFold
+    from mlnb.stats.compare import Comparison
+
+
+#: Times the bytes of a simple model from which a model that adds nothing to it is not worth its cost.
+DEARER = 10
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,24 @@ class _Rung:
     high: float
     behind_p: float
     made: OutOfFold
+    proper: Comparison
+    proper_p: float
+
+    def beats(self, matters: float) -> bool:
+        """Whether it does better in its decisions, or surely and by enough in its probabilities and no worse in decisions."""
+        decides = self.behind_p < options.alpha and -self.gain >= matters
+        return decides or (self.proper_p < options.alpha and self.proper.low >= matters and self.gain < 0)
+
+    def p_gains(self, matters: float) -> float:
+        """One-sided, of the model gaining this much or more, in decisions or in probabilities."""
+        from scipy import stats
+
+        ways = ((self.gain, self.low, self.high), (-self.proper.difference, -self.proper.high, -self.proper.low))
+        found = []
+        for gain, low, high in ways:
+            error = (high - low) / 2 / float(stats.norm.ppf(0.5 + LEVEL / 2))
+            found.append(float(stats.norm.cdf((gain - matters) / error)) if error > 0 else float(gain >= matters))
+        return max(found)
 
 
 @check(
@@ -80,7 +106,7 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
         "evidence": _evidence(rungs, own, own_score, metric.name),
         "clock": _clock(rungs, own),
     }
-    ahead = [r for r in rungs[1:] if r.behind_p < options.alpha and -r.gain >= matters]
+    ahead = [r for r in rungs[1:] if r.beats(matters)]
     score = f"{metric.name} {number(own_score)}"
     if constant.high < matters or (constant.low <= 0 and constant.behind_p < options.alpha):
         return failed(
@@ -93,15 +119,20 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
     if ahead:
         best = min(ahead, key=lambda r: r.gain)
         verdict = failed if best in simple and -best.gain >= fails else warned
+        decides = best.behind_p < options.alpha
+        how = (
+            "beats the model"
+            if decides
+            else f"gives better probabilities, by {number(best.proper.difference, 2)} of skill"
+        )
         return verdict(
-            f"{best.label[0].upper()}{best.label[1:]} beats the model: {metric.name} {number(best.score)} against "
-            f"{number(own_score)}",
+            f"{best.label[0].upper()}{best.label[1:]} {how}: {metric.name} {number(best.score)} against {number(own_score)}",
             estimate=_estimate(best),
-            p_value=best.behind_p,
+            p_value=best.behind_p if decides else best.proper_p,
             fixes=_fixes(case, best.name),
             **parts,
         )
-    if constant.low <= 0:
+    if constant.low <= 0 and not ranks(case, own):
         return warned(
             f"The model cannot be told from {constant.label}: {score} against {number(constant.score)}",
             estimate=_estimate(constant),
@@ -109,14 +140,33 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
             **parts,
         )
     best = min(simple, key=lambda r: r.gain)
+    cheap = cheaper(case, best.name, own, best.made)
+    close = _close(metric.name, own_score, best)
+    tail = f"{close}, {cheap}" if cheap else close
     if best.low > 0:
-        tail = f"{score} against {number(best.score)}"
         return passed(f"The model beats {best.label}: {tail}", estimate=_estimate(best), **parts)
+    # on so few rows that the interval is wide, noise may hide what the larger model brings on more
+    sharp = best.high - best.low <= 2 * fails and len(simple) * best.p_gains(matters) < options.alpha
+    if sharp and 0 < DEARER * best.made.size <= own.size:
+        return warned(
+            f"The model is not worth its cost: {best.label} is {tail}",
+            estimate=_estimate(best),
+            fixes=_fixes(case, best.name),
+            **{**parts, "threshold": matters},
+        )
     return passed(
-        f"The model is as good as {best.label}, within noise: {score} against {number(best.score)}",
+        f"The model is as good as {best.label}, within noise, which is {tail}",
         estimate=_estimate(best),
         **parts,
     )
+
+
+def _close(metric: str, own: float, rung: _Rung) -> str:
+    """How far a simple model's score is from the model's, in points where the metric is a share."""
+    against = f"{metric} {number(rung.score)} against {number(own)}"
+    if not 0 <= min(own, rung.score) <= max(own, rung.score) <= 1:
+        return against
+    return f"{number(100 * abs(own - rung.score), 2)} points {'below' if rung.score <= own else 'above'} ({against})"
 
 
 def _ladder(case: Case, own: OutOfFold) -> tuple[list[_Rung], float]:
@@ -141,21 +191,21 @@ def _ladder(case: Case, own: OutOfFold) -> tuple[list[_Rung], float]:
     # what the case is scored by, where that is a decision
     decisive = "decision" if metric.name in {"accuracy", "balanced accuracy"} else fair
     clusters = None if groups is None else groups[rows]
-    tests = {}
+    against: dict[str, list[Comparison]] = {"ahead": [], "behind": [], "proper": []}
     for name, oof in made.items():
         by = fair if name == "dummy" else decisive
         mine, theirs = losses(case, own, rows, by=by), losses(case, oof, rows, by=by)
-        tests[name] = (
-            paired(theirs, mine, folds=len(folds(case)), clusters=clusters),
-            paired(mine, theirs, folds=len(folds(case)), clusters=clusters).p_value,
-        )
-    corrected = dict(zip(tests, holm([p for _, p in tests.values()]), strict=True))
+        against["ahead"].append(paired(theirs, mine, folds=len(folds(case)), clusters=clusters))
+        against["behind"].append(paired(mine, theirs, folds=len(folds(case)), clusters=clusters))
+        mine, theirs = losses(case, own, rows, by=fair), losses(case, oof, rows, by=fair)
+        against["proper"].append(paired(mine, theirs, folds=len(folds(case)), clusters=clusters))
+    behind, proper = (holm([test.p_value for test in against[kind]]) for kind in ("behind", "proper"))
     rungs = [
         _Rung(
-            name, labels[name], metric.of(case, oof, rows), tests[name][0].difference,
-            tests[name][0].low, tests[name][0].high, float(corrected[name]), oof,
+            name, labels[name], metric.of(case, oof, rows), ahead.difference, ahead.low, ahead.high,
+            float(behind[i]), oof, against["proper"][i], float(proper[i]),
         )
-        for name, oof in made.items()
+        for i, ((name, oof), ahead) in enumerate(zip(made.items(), against["ahead"], strict=True))
     ]  # fmt: skip
     return rungs, metric.of(case, own, rows)
 
@@ -171,13 +221,15 @@ def _estimate(rung: _Rung) -> Estimate:
 
 
 def _clock(rungs: list[_Rung], own: OutOfFold) -> tuple[tuple[str, float], ...]:
-    times = [("fit: the model", own.seconds), ("predict a row: the model", own.predict_seconds)]
-    for rung in rungs:
-        times += [
-            (f"fit: {rung.label}", rung.made.seconds),
-            (f"predict a row: {rung.label}", rung.made.predict_seconds),
+    """What was measured and is never the same twice: seconds, and bytes of memory."""
+    found = []
+    for label, made in (("the model", own), *((r.label, r.made) for r in rungs)):
+        found += [
+            (f"fit: {label}", made.seconds),
+            (f"predict a row: {label}", made.predict_seconds),
+            (f"bytes in memory: {label}", float(made.memory)),
         ]
-    return tuple(times)
+    return tuple(found)
 
 
 def _evidence(rungs: list[_Rung], own: OutOfFold, own_score: float, metric: str) -> tuple[Evidence, ...]:
@@ -197,20 +249,24 @@ def _evidence(rungs: list[_Rung], own: OutOfFold, own_score: float, metric: str)
     table = Table(
         caption="The ladder, on the same folds",
         name="scores",
-        columns=("model", metric, "skill the model adds", "fitted on"),
+        columns=("model", metric, "skill the model adds", "fitted on", "on disk", "numbers learned"),
         rows=(
-            ("the model", number(own_score), "", f"{max(own.fold_rows, default=0):,} rows"),
+            ("the model", number(own_score), "", f"{max(own.fold_rows, default=0):,} rows", *_weights(own)),
             *(
                 (
                     r.label, number(r.score),
                     f"{number(r.gain, 2)} ({number(r.low, 2)} to {number(r.high, 2)})",
-                    f"{_rows_used(r, own):,} rows",
+                    f"{_rows_used(r, own):,} rows", *_weights(r.made),
                 )
                 for r in rungs
             ),
         ),
     )  # fmt: skip
     return (picture, table)
+
+
+def _weights(made: OutOfFold) -> tuple[str, str]:
+    return bytes_said(made.size), number(made.parameters) if made.parameters else "unknown"
 
 
 def _rows_used(rung: _Rung, own: OutOfFold) -> int:

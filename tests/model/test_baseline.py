@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
@@ -55,3 +57,27 @@ def test_the_clock_is_kept_out_of_the_digest():
     assert dict(first.clock)["fit: the model"] > 0
     assert first.digest() == second.digest()
     assert isinstance(first.find("ladder"), Intervals)
+
+
+def test_what_it_costs_is_said_and_the_same_each_time():
+    frame = table("breast_cancer")
+    model = RandomForestClassifier(100, random_state=0)
+    finding = mlnb.model.baseline(mlnb.Case(frame, target="target", model=model))
+    assert finding.verdict == "pass"
+    assert "points" in finding.headline
+    assert "times smaller on disk" in finding.headline
+    assert mlnb.model.baseline(mlnb.Case(frame, target="target", model=model)).headline == finding.headline
+    scores = finding.find("scores")
+    assert scores.columns[-2:] == ("on disk", "numbers learned")
+    assert dict(finding.clock)["bytes in memory: the model"] > 100_000
+    assert [row[-1] for row in scores.rows if row[0] == "logistic regression"] == ["31"]
+
+
+def test_a_large_model_that_adds_nothing_is_not_worth_its_cost():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"a": rng.integers(0, 2, 1500), "b": rng.integers(0, 2, 1500)})
+    frame["target"] = frame["a"] + 2 * frame["b"] + rng.normal(size=1500)
+    finding = mlnb.model.baseline(mlnb.Case(frame, target="target", model=RandomForestRegressor(60)))
+    assert finding.verdict == "warn"
+    assert "not worth its cost" in finding.headline
+    assert mlnb.model.baseline(mlnb.Case(frame, target="target", model=Ridge())).verdict == "pass"
