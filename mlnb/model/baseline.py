@@ -118,8 +118,8 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
         )
     if ahead:
         best = min(ahead, key=lambda r: r.gain)
-        verdict = failed if best in simple and -best.gain >= fails else warned
         decides = best.behind_p < options.alpha
+        verdict = failed if decides and best in simple and -best.gain >= fails else warned
         how = (
             "beats the model"
             if decides
@@ -155,7 +155,7 @@ def baseline(case: Case, *, matters: float = 0.02, fails: float = 0.05) -> Findi
             **{**parts, "threshold": matters},
         )
     return passed(
-        f"The model is as good as {best.label}, within noise, which is {tail}",
+        f"{best.label[0].upper()}{best.label[1:]} cannot be told from the model by more than noise: it is {tail}",
         estimate=_estimate(best),
         **parts,
     )
