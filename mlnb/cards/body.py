@@ -73,7 +73,7 @@ def _figures(items: list[Evidence], room: Room) -> list[str]:
     for item in items[: room.figures]:
         if sum(map(len, drawn)) >= room.bytes:
             break
-        drawn.append(pieces.figure(item))
+        drawn.append(pieces.figure(item, pointed=room.alone))
     return drawn
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mlnb.cards import pieces, words
+from mlnb.cards import origin, pieces, words
 from mlnb.cards.body import SHORT, body
 from mlnb.cards.page import card
 from mlnb.cards.style import LINE, MONO, SMALL, pill
 from mlnb.core.comparison import KINDS, Change, Comparison
 from mlnb.core.finding import Estimate, Finding, number
+from mlnb.core.integrity import RAN, sealed
 from mlnb.figures.labels import one_line
 
 MIME = "application/vnd.mlnb.comparison+json"
@@ -21,7 +22,8 @@ BUDGET = 60_000
 
 def bundle(compared: Comparison) -> dict[str, Any]:
     """What a notebook stores of a comparison."""
-    return {"text/html": html(compared), "text/plain": text(compared), MIME: compared.to_dict()}
+    shown = {"text/html": html(compared), "text/plain": text(compared)}
+    return {**shown, MIME: sealed({**compared.to_dict(), RAN: origin.cells()}, shown)}
 
 
 def html(compared: Comparison, *, only: Iterable[str] | None = None, open: bool = False) -> str:  # noqa: A002

@@ -16,6 +16,15 @@ from mlnb.figures.labels import clean, clip, one_line
 
 _NOTE_LINES = 40
 _MOST_COLUMNS = 12
+_HALF = 0.5
+#: Characters of a cell: up to which it is not broken, at which it is cut, and of what it says then when pointed at.
+_SHORT, _LONG, _MOST_TITLE = 32, 140, 1_000
+_WRAPPED = ";min-width:200px;max-width:380px;overflow-wrap:anywhere"
+#: Around a figure, whose ground stays white in a dark theme: a frame with room, so that it looks meant.
+_FRAME = (
+    "display:inline-block;box-sizing:border-box;border:1px solid rgba(128,128,128,.28);border-radius:6px;padding:6px;"
+    "background-color:#FFFFFF;max-width:100%;line-height:0"
+)
 _UNIT = re.compile(r"(?<=\d) (?=%|(?:s|ms|min|points?|MB|kB)\b)")
 
 
@@ -83,17 +92,17 @@ def table(item: Table, most: int) -> str:
     names = item.columns[:_MOST_COLUMNS]
     columns = words.columns(rows, len(names))
     align = ["right" if words.numeric(column) else "left" for column in columns]
-    texts = zip(*map(words.cells, columns), strict=True)
+    texts = zip(*(zip(words.cells(column, _LONG), column, strict=True) for column in columns), strict=True)
     head = "".join(
         f'<th scope="col" style="text-align:{side};padding:2px 12px 3px 0;font-weight:600;vertical-align:bottom">'
-        f"{esc(clip(name, 32))}</th>"
+        f"{esc(clip(name, 48))}</th>"
         for name, side in zip(names, align, strict=True)
     )
     body = "".join(
         f'<tr style="border-bottom:{FAINT}">'
         + "".join(
-            f'<td style="text-align:{side};padding:3px 12px 3px 0">{esc(text)}</td>'
-            for text, side in zip(row, align, strict=True)
+            f'<td{_whole(text, value)} style="text-align:{side};padding:3px 12px 3px 0{_WRAPPED if len(text) > _SHORT else ""}">{esc(text)}</td>'
+            for (text, value), side in zip(row, align, strict=True)
         )
         + "</tr>"
         for row in texts
@@ -108,14 +117,27 @@ def table(item: Table, most: int) -> str:
     )
 
 
-def figure(item: Evidence) -> str:
-    """A drawn piece of evidence under its caption."""
+def _whole(text: str, value: Any) -> str:
+    """The whole of a text that was cut, for who points at it."""
+    return f' title="{esc(str(value)[:_MOST_TITLE])}"' if text.endswith("…") and isinstance(value, str) else ""
+
+
+def figure(item: Evidence, *, pointed: bool = False) -> str:
+    """A drawn piece of evidence under its caption; with ``pointed`` it says its values where it is pointed at."""
     picture = figures.draw(item)
     if picture is None:
         return ""
     head = f'<figcaption style="{SMALL};margin:0 0 4px 0;max-width:{picture.width}px">{esc(item.caption)}</figcaption>'
-    drawn = picture.img_html("border-radius:3px;background-color:#FFFFFF;max-width:100%;height:auto")
-    return f'<figure style="margin:0;max-width:100%">{head if item.caption else ""}{drawn}</figure>'
+    drawn = picture.img_html("max-width:100%;height:auto")
+    if pointed and picture.spots:
+        spots = "".join(
+            f'<span class="mlnb-spot{" mlnb-left" if s.left + s.width / 2 > _HALF else ""}" data-v="{code(s.text)}" '
+            f'style="left:{100 * s.left:.1f}%;top:{100 * s.top:.1f}%;width:{100 * s.width:.1f}%;height:{100 * s.height:.1f}%"></span>'
+            for s in picture.spots
+        )
+        drawn = f'<div class="mlnb-pointed">{drawn}<div aria-hidden="true">{spots}</div></div>'
+    framed = f'<div style="{_FRAME}">{drawn}</div>'
+    return f'<figure style="margin:0;max-width:100%">{head if item.caption else ""}{framed}</figure>'
 
 
 def note(item: Note) -> str:

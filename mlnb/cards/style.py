@@ -31,6 +31,12 @@ CSS = """<style>
 .mlnb-card summary:hover{background:rgba(128,128,128,.07)}
 .mlnb-card summary:focus-visible{outline:2px solid #0072B2;outline-offset:2px}
 .mlnb-card .mlnb-n,.mlnb-card td{font-variant-numeric:tabular-nums}
+.mlnb-pointed{position:relative;display:inline-block;max-width:100%;line-height:0}
+.mlnb-spot{position:absolute;line-height:1.4}
+.mlnb-spot:hover{background:rgba(0,114,178,.1)}
+.mlnb-spot:hover::after{content:attr(data-v);position:absolute;left:100%;top:0;z-index:9;white-space:pre;pointer-events:none;
+font-size:12px;padding:4px 8px;border-radius:4px;border:1px solid #9A9A9A;color:#1A1A1A;background:#FFFFFF}
+.mlnb-left:hover::after{left:auto;right:100%}
 .mlnb-card code,.mlnb-card pre{background:transparent!important;padding:0!important}
 .mlnb-card tbody tr,.mlnb-card tbody tr:hover{background:transparent!important}
 @media print{

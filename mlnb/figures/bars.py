@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from mlnb.core.evidence import Bars
-from mlnb.figures.canvas import canvas, foot, plain_ticks
+from mlnb.core.evidence import Bars, Intervals
+from mlnb.core.finding import number
+from mlnb.figures.canvas import canvas, foot, plain_ticks, spot
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import axis_label, finite, keep, scaled, with_unit
 from mlnb.figures.palette import GREY, INK, PALE, VERMILLION
@@ -45,6 +46,7 @@ def paint(evidence: Bars) -> Figure:
             end = max(end, high[i]) if value >= 0 else min(end, low[i])
         _beside(axes, with_unit(value, mark), end, row, INK)
     label_rows(axes, [evidence.labels[i] for i in kept], marked)
+    row_spots(axes, evidence, kept)
     _limits(axes, finite([*values, *low, *high, *show([evidence.reference])]))
     reference(axes, show([evidence.reference])[0], evidence.reference_label)
     axes.set_xlabel(clip(axis_label(evidence.xlabel, evidence.unit), 60))
@@ -61,6 +63,20 @@ def _beside(axes: Axes, text: str, end: float, row: int, color: str) -> None:
         ha="left" if side > 0 else "right", fontsize=10, color=color,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
+
+
+def row_spots(axes: Axes, evidence: Bars | Intervals, kept: list[int]) -> None:
+    """Each row says its label, its value and its interval."""
+    scale, unit = (100, "\u00a0%") if evidence.unit == "%" else (1, f"\u00a0{evidence.unit}" if evidence.unit else "")
+    for row, i in enumerate(kept):
+        value = evidence.values[i]
+        if value is None or not math.isfinite(value):
+            continue
+        low, high = (side[i] if side else None for side in (evidence.low, evidence.high))
+        said = f"{number(value * scale)}{unit}"
+        if low is not None and high is not None:
+            said += f" ({number(low * scale)} to {number(high * scale)})"
+        spot(axes, None, (row - 0.5, row + 0.5), [clip(evidence.labels[i], 60), said])
 
 
 def label_rows(axes: Axes, labels: list[str], marked: set[str]) -> None:

@@ -7,16 +7,19 @@ import io
 import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
 
 from mlnb.figures.labels import width
 from mlnb.figures.numbers import tick_text
 from mlnb.figures.palette import GREY, GRID, INK, LINE
-from mlnb.figures.picture import Picture
+from mlnb.figures.picture import Picture, Spot
 from mlnb.figures.svg import small
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Corner = tuple[float, float] | None
 
 #: Width of a figure in CSS pixels; one matplotlib point is drawn as one pixel.
 WIDTH = 404
@@ -70,6 +73,42 @@ def canvas(height: int) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+#: Of a figure that is being painted: axes, their two corners in data (None for an edge of the axes), and what is said there.
+_SPOTS: WeakKeyDictionary[Any, list[tuple[Any, Corner, Corner, str]]] = WeakKeyDictionary()
+
+
+def spot(axes: Axes, across: Corner, down: Corner, lines: list[str]) -> None:
+    """Let a place of the axes say these lines when it is pointed at.
+
+    Parameters
+    ----------
+    axes : Axes
+    across, down : tuple of two floats, or None
+        Its ends on x and on y, in data; None for all of the axes.
+    lines : list of str
+    """
+    _SPOTS.setdefault(axes.figure, []).append((axes, across, down, "\n".join(lines)))
+
+
+def _spots(figure: Figure) -> tuple[Spot, ...]:
+    """The spots of a figure that is drawn, on the figure's own scale."""
+    wide, high = (float(side) * figure.dpi for side in figure.get_size_inches())
+    found = []
+    for axes, across, down, text in _SPOTS.pop(figure, []):
+        box = axes.bbox
+        xs = (
+            [box.x0, box.x1]
+            if across is None
+            else [axes.transData.transform((v, axes.get_ylim()[0]))[0] for v in across]
+        )
+        ys = [box.y0, box.y1] if down is None else [axes.transData.transform((axes.get_xlim()[0], v))[1] for v in down]
+        left, right = (min(max(v, box.x0), box.x1) for v in sorted(xs))
+        low, top = (min(max(v, box.y0), box.y1) for v in sorted(ys))
+        if right > left and top > low:
+            found.append(Spot(left / wide, 1 - top / high, (right - left) / wide, (top - low) / high, text))
+    return tuple(found)
+
+
 def plain_ticks(axis: Any) -> None:
     """Ticks as plain numbers, without matplotlib's offsets and mathematics markup."""
     from matplotlib.ticker import FuncFormatter, NullFormatter
@@ -112,8 +151,9 @@ def render(paint: Callable[[], Figure], alt: str) -> Picture:
         figure = paint()
         across, down = (round(float(side) * _DPI) for side in figure.get_size_inches())
         svg = _as_svg(figure)
+        spots = _spots(figure)
         if len(svg) <= SVG_ENOUGH:
-            return Picture(svg, "image/svg+xml", across, down, alt)
+            return Picture(svg, "image/svg+xml", across, down, alt, spots)
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             png = _as_png(figure, 2)
@@ -121,8 +161,8 @@ def render(paint: Callable[[], Figure], alt: str) -> Picture:
                 png = _as_png(figure, 1)
     boxes = any("missing from" in str(warning.message) for warning in said)  # our font lacks a letter: a box in a PNG
     if len(png) < len(svg) and (len(svg) > SVG_MOST or not boxes):
-        return Picture(png, "image/png", across, down, alt)
-    return Picture(svg, "image/svg+xml", across, down, alt)
+        return Picture(png, "image/png", across, down, alt, spots)
+    return Picture(svg, "image/svg+xml", across, down, alt, spots)
 
 
 def raster(paint: Callable[[], Figure]) -> bytes:

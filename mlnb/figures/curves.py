@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Curves
-from mlnb.figures.canvas import canvas, foot, legend, plain_ticks
+from mlnb.core.finding import number
+from mlnb.figures.canvas import canvas, foot, legend, plain_ticks, spot
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import floats
 from mlnb.figures.palette import GRID, INK, SERIES
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 250
 _FEW_POINTS = 24
+#: Points of x up to which each says its values.
+MOST_SPOTS = 80
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (6, 2, 1, 2)))
 _SHAPES = ("o", "s", "^", "D", "v", "P", "X", "*")
 
@@ -49,10 +52,29 @@ def paint(evidence: Curves) -> Figure:
         _few_ticks(axes, x)
     plain_ticks(axes.xaxis)
     plain_ticks(axes.yaxis)
+    _spots(axes, evidence, [(raw[i], i) for i in order])
     if len(shown) > 1 or (shown and shown[0].name):
         legend(figure, [clip(series.name, 32) for series in shown], handle=2.4)
     foot(figure, f"{left_out:,} more lines not shown" if left_out > 0 else "")
     return figure
+
+
+def _spots(axes: Axes, evidence: Curves, places: list[tuple[float, int]]) -> None:
+    """Each point of x says the values of all lines there, up to halfway to its neighbours."""
+    log = axes.get_xscale() == "log"
+    x = [place for place, _ in places]
+    if not 1 < len(x) <= MOST_SPOTS or (log and x[0] <= 0):
+        return
+    between = [(a * b) ** 0.5 if log else (a + b) / 2 for a, b in pairwise(x)]
+    ends = [axes.get_xlim()[0], *between, axes.get_xlim()[1]]
+    for position, (place, i) in enumerate(places):
+        lines = [f"{clip(evidence.xlabel, 40) or 'x'} {number(place)}"]
+        for series in evidence.series[: len(SERIES)]:
+            value, low, high = (side[i] if side else None for side in (series.y, series.low, series.high))
+            if value is not None:
+                span = f" ({number(low)} to {number(high)})" if low is not None and high is not None else ""
+                lines.append(f"{clip(series.name, 32)} {number(value)}{span}".strip())
+        spot(axes, (ends[position], ends[position + 1]), None, lines)
 
 
 def _reference(axes: Axes, evidence: Curves) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Heatmap
 from mlnb.core.finding import number
-from mlnb.figures.canvas import canvas, foot, plain_ticks
+from mlnb.figures.canvas import canvas, foot, plain_ticks, spot
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import axis_label, scaled
 
@@ -15,7 +16,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 30
+#: So few columns are drawn as rows, where they are longer than wide.
+FEW = 3
+#: Cells up to which each says its value.
+MOST_SPOTS = 240
 _ANNOTATED = 12  # columns and rows up to which a number fits into a cell
+
+
+def _lying(evidence: Heatmap) -> Heatmap:
+    """The same with rows for columns, so that a single column takes a line and not a page."""
+    return replace(
+        evidence, values=tuple(zip(*evidence.values, strict=True)), ylabels=evidence.xlabels, xlabels=evidence.ylabels,
+        ylabel=evidence.xlabel, xlabel=evidence.ylabel,
+    )  # fmt: skip
 
 
 def paint(evidence: Heatmap) -> Figure:
@@ -23,6 +36,8 @@ def paint(evidence: Heatmap) -> Figure:
     import numpy as np
     import seaborn as sns
 
+    if len(evidence.xlabels) <= FEW and len(evidence.ylabels) > 2 * len(evidence.xlabels):
+        evidence = _lying(evidence)
     rows, columns = min(len(evidence.ylabels), MOST), min(len(evidence.xlabels), MOST)
     show = scaled(evidence.unit)
     values = np.array([show(row[:columns]) for row in evidence.values[:rows]], dtype=float).reshape(rows, columns)
@@ -46,6 +61,13 @@ def paint(evidence: Heatmap) -> Figure:
         yticklabels=[clip(y, 24) for y in evidence.ylabels[:rows]],
         cbar_kws={"label": clip(axis_label("", evidence.unit), 30), "shrink": 0.9},
     )  # fmt: skip
+    if rows * columns <= MOST_SPOTS:
+        for row, line in enumerate(values.tolist()):
+            for column, value in enumerate(line):
+                if math.isfinite(value):
+                    names = f"{clip(evidence.ylabels[row], 40)}, {clip(evidence.xlabels[column], 40)}"
+                    mark = "\u00a0%" if evidence.unit == "%" else ""
+                    spot(axes, (column, column + 1), (row, row + 1), [names, f"{number(value)}{mark}"])
     axes.tick_params(length=0)
     axes.tick_params(axis="y", rotation=0)
     for tick in axes.get_xticklabels():

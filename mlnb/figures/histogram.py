@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Histogram
-from mlnb.figures.canvas import canvas, legend, plain_ticks
+from mlnb.core.finding import number
+from mlnb.figures.canvas import canvas, legend, plain_ticks, spot
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import floats
 from mlnb.figures.palette import BLUE, GREEN, ORANGE, PALE, PINK, VERMILLION
@@ -38,6 +40,10 @@ def paint(evidence: Histogram) -> Figure:
     if len(edges) > 1:
         axes.set_xlim(edges[0], edges[-1])
     axes.margins(y=0.06)
+    for i, (low, high) in enumerate(pairwise(edges)):
+        lines = [f"{number(low)} to {number(high)}"]
+        lines += [f"{clip(name, 36)} {row[i]:,}" for name, row in zip(evidence.groups, evidence.counts, strict=True)]
+        spot(axes, (low, high), None, lines)
     plain_ticks(axes.xaxis)
     plain_ticks(axes.yaxis)
     if len(evidence.groups) > 1:

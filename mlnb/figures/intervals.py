@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from mlnb.core.evidence import Intervals
-from mlnb.figures.bars import MOST, height_of, label_rows, reference
+from mlnb.figures.bars import MOST, height_of, label_rows, reference, row_spots
 from mlnb.figures.canvas import canvas, foot, plain_ticks
 from mlnb.figures.labels import clip
 from mlnb.figures.numbers import axis_label, finite, keep, scaled
@@ -41,6 +41,7 @@ def paint(evidence: Intervals) -> Figure:
             axes.plot([low[i], high[i]], [row, row], color=color, linewidth=2)
         axes.plot([values[i]], [row], "D" if hit else "o", color=color, markersize=6)
     label_rows(axes, [evidence.labels[i] for i in kept], marked)
+    row_spots(axes, evidence, kept)
     known = finite([*values, *low, *high, *band, *show([evidence.reference])])
     if known:
         span = (max(known) - min(known)) or abs(max(known)) or 1.0

@@ -8,6 +8,17 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Spot:
+    """A place of a figure that says its values when it is pointed at; sides are parts of the figure's."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    text: str
+
+
+@dataclass(frozen=True)
 class Picture:
     """A figure that can be set into a page.
 
@@ -21,6 +32,8 @@ class Picture:
         In CSS pixels.
     alt : str
         The figure in one sentence.
+    spots : tuple of Spot
+        Places that say their values.
     """
 
     data: bytes
@@ -28,6 +41,7 @@ class Picture:
     width: int
     height: int
     alt: str
+    spots: tuple[Spot, ...] = ()
 
     @property
     def uri(self) -> str:

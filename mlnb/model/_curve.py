@@ -13,6 +13,7 @@ from mlnb.core.evidence import Curves, Evidence, Series, Table
 from mlnb.core.finding import number
 from mlnb.core.folds import folds
 from mlnb.core.metric import Metric, default_metric, row_loss
+from mlnb.core.metric_ranges import within
 from mlnb.core.options import options
 from mlnb.core.parallel import each
 from mlnb.stats.power_law import Growth, growth
@@ -217,8 +218,8 @@ def evidence(curve: LearningCurve) -> tuple[Evidence, ...]:
                 Series(
                     label,
                     tuple(round(v, 4) for v, _ in values),
-                    tuple(round(v - 1.645 * e, 4) for v, e in values),
-                    tuple(round(v + 1.645 * e, 4) for v, e in values),
+                    tuple(round(within(name, v - 1.645 * e), 4) for v, e in values),
+                    tuple(round(within(name, v + 1.645 * e), 4) for v, e in values),
                 )
             )
         made.append(

@@ -14,6 +14,7 @@ from mlnb.core.evidence import Curves, Evidence, Series, Table
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.metric import default_metric, row_loss
+from mlnb.core.metric_ranges import within
 from mlnb.core.options import options
 from mlnb.core.places import Places, amount, places
 from mlnb.core.restraint import unrestrained
@@ -204,7 +205,7 @@ def _curve(where: Places, points: list[_Point]) -> Evidence:
             "validation",
             tuple(round(p.new, 4) for p in points),
             tuple(round(p.new - p.error, 4) for p in points),
-            tuple(round(p.new + p.error, 4) for p in points),
+            tuple(round(within("skill", p.new + p.error), 4) for p in points),
         ),
     )
     own = next(i for i, p in enumerate(points) if p.place == where.own)

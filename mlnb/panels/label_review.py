@@ -206,7 +206,7 @@ class LabelReview(Panel):
 
     def _redraw(self) -> None:
         if self._record is not None:
-            self._card.update({**self._record, "text/html": self.html}, raw=True)
+            self._draw(self._card.update)
 
     def _widget(self) -> Any:
         return self.widget

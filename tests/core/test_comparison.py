@@ -132,6 +132,19 @@ def test_its_panel_narrows_the_list(compared):
     assert shown.html.count("<details open") == 2
 
 
+def test_its_panel_is_shown_and_answers(compared):
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        shown = compared.panel()
+        shown._ipython_display_()
+        shown.set(kind="new")
+    InteractiveShell.clear_instance()
+    assert "2 of 8 checks shown" in captured._outputs[-1]["data"]["text/html"]
+
+
 def test_findings_alone_can_be_compared():
     assert mlnb.compare(BEFORE["label_errors"], AFTER["label_errors"]).headline == "1 fixed"
 

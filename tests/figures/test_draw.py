@@ -233,3 +233,39 @@ def test_drawing_opens_no_window_and_leaves_no_figure():
     for evidence in DRAWABLE.values():
         draw(evidence)
     assert plt.get_fignums() == before
+
+
+def test_places_say_their_values():
+    from mlnb.core.evidence import Curves, Heatmap, Histogram, Intervals, Series
+
+    x = (50.0, 100.0, 400.0)
+    line = Series("validation", (0.8, 0.9, None), (0.7, 0.85, None), (0.9, 0.95, None))
+    curve = draw(Curves(caption="c", x=x, series=(line,), xlabel="training rows", logx=True))
+    assert [s.text for s in curve.spots] == [
+        "training rows 50\nvalidation 0.8 (0.7 to 0.9)", "training rows 100\nvalidation 0.9 (0.85 to 0.95)", "training rows 400",
+    ]  # fmt: skip
+    for s, t in zip(curve.spots, curve.spots[1:], strict=False):
+        assert s.left + s.width == pytest.approx(t.left)
+    rows = draw(
+        Intervals(caption="i", labels=("a", "b"), values=(0.5, None), low=(0.4, None), high=(0.6, None), unit="%")
+    )
+    assert [s.text for s in rows.spots] == ["a\n50\u00a0% (40 to 60)"]
+    bins = draw(Histogram(caption="h", edges=(0.0, 1.0, 2.0), groups=("all", "odd"), counts=((5, 6), (1, 0))))
+    assert [s.text for s in bins.spots] == ["0 to 1\nall 5\nodd 1", "1 to 2\nall 6\nodd 0"]
+    cells = draw(
+        Heatmap(caption="m", values=((0.1, 0.2), (0.3, None)), ylabels=("r", "s"), xlabels=("c", "d"), unit="%")
+    )
+    assert [s.text for s in cells.spots] == ["r, c\n10\u00a0%", "r, d\n20\u00a0%", "s, c\n30\u00a0%"]
+    for made in (curve, rows, bins, cells):
+        for s in made.spots:
+            assert 0 <= s.left < s.left + s.width <= 1
+            assert 0 <= s.top < s.top + s.height <= 1
+
+
+def test_a_single_column_takes_a_line_and_not_a_page():
+    from mlnb.core.evidence import Heatmap
+
+    tall = Heatmap(
+        caption="m", values=tuple((i / 20,) for i in range(20)), ylabels=tuple(map(str, range(20))), xlabels=("age",)
+    )
+    assert draw(tall).height < 160
