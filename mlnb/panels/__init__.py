@@ -21,7 +21,12 @@ OWN: dict[str, str] = {
     "data.class_imbalance": "imbalance",
     "data.label_errors": "label_review",
     "framing.success_metric": "threshold",
+    "leakage.watch": "timeline",
+    "model.complexity": "learning",
     "model.overfitting": "learning",
+    "model.underfitting": "learning",
+    "production.covariate_drift": "drift",
+    "production.history": "periods",
     "training.fold_variance": "folds",
     "training.tuning": "runs",
 }
@@ -34,9 +39,11 @@ def panel(obj: Finding | Audit | Comparison | RunLog, **options: Any) -> Panel:
     ----------
     obj : Finding, Audit, Comparison or RunLog
     **options
-        First values of the controls, by their names: ``room``, ``verdict``, ``search`` and ``opened`` of an audit;
-        ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log`` and ``band``; ``fold`` and ``rows``;
-        ``sort``, ``order``, ``search``, ``first``, ``second`` and ``rows`` of runs; ``evidence`` and ``rows``; ``path``, ``rows``, ``show``, ``who`` and ``most`` of a review of labels, see `Case.review_labels`.
+        First values of the controls, by their names: ``room``, ``verdict``, ``check``, ``search`` and ``opened`` of an audit;
+        ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log``
+        and ``band``; ``fold`` and ``rows``; ``period`` and ``column``; ``steps`` and ``step``; ``sort``, ``order``, ``search``, ``first``,
+        ``second`` and ``rows`` of runs; ``kind``, ``room``, ``search`` and ``opened`` of a comparison; ``evidence`` and ``rows``; ``path``,
+        ``rows``, ``show``, ``who`` and ``most`` of a review of labels, see `Case.review_labels`.
 
     Returns
     -------

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from mlnb.core.finding import Finding
-
-Job = Callable[[], Finding]
+Job = Callable[[], Any]
 
 
 class Runner:
@@ -32,7 +31,7 @@ class Runner:
         return self._thread is not None and self._thread.is_alive()
 
     def start(
-        self, jobs: Sequence[tuple[str, Job]], begin: Callable[[str], None], end: Callable[[str, Finding], None],
+        self, jobs: Sequence[tuple[str, Job]], begin: Callable[[str], None], end: Callable[[str, Any], None],
         done: Callable[[bool], None],
     ) -> None:  # fmt: skip
         """Run jobs one after another.
@@ -43,7 +42,7 @@ class Runner:
         begin : callable
             Called with the name of each job before it runs.
         end : callable
-            Called with the name and the finding of each job that has run.
+            Called with the name and the result of each job that has run.
         done : callable
             Called at the end, with whether it was stopped.
         """
@@ -69,7 +68,7 @@ class Runner:
             self._thread.join(seconds)
 
     def _work(
-        self, jobs: Sequence[tuple[str, Job]], begin: Callable[[str], None], end: Callable[[str, Finding], None],
+        self, jobs: Sequence[tuple[str, Job]], begin: Callable[[str], None], end: Callable[[str, Any], None],
         done: Callable[[bool], None],
     ) -> None:  # fmt: skip
         finished = 0
@@ -79,10 +78,10 @@ class Runner:
                     break
                 self._post(lambda name=name: begin(name))  # type: ignore[misc]
                 self._inside = True
-                finding = job()
+                made = job()
                 self._inside = False
                 finished += 1
-                self._post(lambda name=name, finding=finding: end(name, finding))  # type: ignore[misc]
+                self._post(lambda name=name, made=made: end(name, made))  # type: ignore[misc]
         except KeyboardInterrupt:
             pass
         finally:

@@ -18,10 +18,17 @@ from sklearn.datasets import load_iris
 frame = load_iris(as_frame=True).frame
 frame["target"] = frame["target"].map({0: "setosa", 1: "versicolor", 2: "virginica"})
 frame.loc[[3, 20, 44, 61, 130], "target"] = ["virginica", "versicolor", "virginica", "setosa", "setosa"]
-case = mlnb.Case(frame, target="target")"""
+case = mlnb.Case(frame, target="target")
+import time
+pace = iter([0])  # quick the first time, and then so slow that there is something to stop
+@mlnb.check("own.slow", question="Is it slow?", why="To be stopped.")
+def slow(case):
+    for _ in range(next(pace, 2000)):
+        time.sleep(0.05)
+    return mlnb.passed("It is quick")"""
 CELLS = {
     "setup": SETUP,
-    "audit": 'audit = mlnb.audit(case, checks=["data.duplicates", "data.class_imbalance"], progress=False)\naudit.panel()',
+    "audit": 'audit = mlnb.audit(case, checks=["data.duplicates", "data.class_imbalance", "own.slow"], progress=False)\naudit.panel()',
     "compare": """later = mlnb.audit(case.drop_rows([101, 142]), checks=["data.duplicates", "data.class_imbalance"], progress=False)
 mlnb.compare(audit, later).panel()""",
     "review": 'review = mlnb.data.label_errors(case).panel(who="Ada")\nreview',
@@ -164,9 +171,9 @@ def test_a_comparison_is_narrowed(notebook):
     shown.get_by_label("Room").select_option("data")
     shown.get_by_label("Rows").select_option("open")
     shown.get_by_label("Search").fill("copies")
-    until(shown, "1 of 2 checks shown")
+    until(shown, "1 of 3 checks shown")
     shown.get_by_label("Search").fill("")
-    shown.get_by_text("1 of 2 checks shown").wait_for(state="detached", timeout=WAIT)
+    shown.get_by_text("1 of 3 checks shown").wait_for(state="detached", timeout=WAIT)
 
 
 SERIOUS = {"serious", "critical"}
