@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -94,12 +95,22 @@ def _splitter(case: Case, groups: np.ndarray | None) -> Any:
                 f"The group column {case.group!r} holds a single value; leave it out, or give the column that differs."
             )
             raise CaseError(msg)
-        kind = ms.StratifiedGroupKFold if classes else ms.GroupKFold
-        return kind(min(count, entities), shuffle=True, random_state=case.random_state)
+        count = min(count, entities)
+        drawn = {"shuffle": True, "random_state": case.random_state}
+        if classes and _spread(case, count):
+            return ms.StratifiedGroupKFold(count, **drawn)
+        can = "shuffle" in inspect.signature(ms.GroupKFold).parameters  # scikit-learn 1.5 cannot
+        return ms.GroupKFold(count, **drawn) if can else ms.GroupKFold(count)
     count = min(count, len(case.codes) // 2)
-    spread = classes and int(case.y.value_counts().iloc[0]) >= count  # type: ignore[union-attr]
-    kind = ms.StratifiedKFold if spread else ms.KFold
+    kind = ms.StratifiedKFold if classes and _spread(case, count) else ms.KFold
     return kind(count, shuffle=True, random_state=case.random_state)
+
+
+def _spread(case: Case, count: int) -> bool:
+    """Whether some class has a row for each fold, as stratified folds ask for."""
+    import numpy as np
+
+    return bool(np.bincount(case.codes).max() >= count)
 
 
 def group_codes(case: Case) -> np.ndarray | None:

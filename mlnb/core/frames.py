@@ -50,6 +50,7 @@ def to_pandas(data: Any, what: str) -> pd.DataFrame:
 
 def _through_narwhals(data: Any, what: str) -> pd.DataFrame:
     import narwhals as nw
+    import pandas as pd
 
     try:
         frame = nw.from_native(data)
@@ -65,7 +66,8 @@ def _through_narwhals(data: Any, what: str) -> pd.DataFrame:
     except (
         TypeError
     ):  # what pandas once wrote into the schema of an Arrow table may name types that it cannot read again
-        result = frame.to_arrow().replace_schema_metadata(None).to_pandas()
+        table = frame.to_arrow()
+        result = pd.DataFrame({name: pd.Series(table.column(name).to_pylist()) for name in table.column_names})
     return result
 
 

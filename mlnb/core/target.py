@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from mlnb.core.errors import CaseError
-from mlnb.core.kinds import as_number, kind_of
+from mlnb.core.kinds import as_number, as_text, kind_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ def task_of(target: pd.Series, asked: str = "auto") -> Task:
         msg = f"The target {target.name!r} holds {type(nested).__name__} values, such as {example:.40}; give one class or number a row."
         raise CaseError(msg)
     kind = kind_of(target)
-    distinct = known.map(str).nunique() if kind == "category" else known.nunique()
+    distinct = as_text(known).nunique() if kind == "category" else known.nunique()
     if asked == "regression":
         if kind not in {"numeric", "boolean"}:
             msg = f"task='regression' needs numbers, but the target {target.name!r} holds {kind} values."
