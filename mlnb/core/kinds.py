@@ -17,6 +17,8 @@ MOSTLY = 0.8
 #: Mean number of words from which strings are text, where they hardly repeat.
 TEXT_WORDS = 3.0
 SAMPLE = 1_000
+#: Cells from which their distinct values are looked at instead.
+MANY = 1_000
 #: The size at which numbers stop: the largest of 32 bits.
 LARGEST = 3.4028234663852886e38
 #: Spellings that stand for "no value", compared in lower case and without surrounding space.
@@ -141,11 +143,29 @@ def as_date(column: pd.Series) -> pd.Series:
 
 def as_text(column: pd.Series) -> pd.Series:
     """Any column as Python strings, missing cells as None: one spelling for one value."""
+    import numpy as np
     import pandas as pd
 
-    plain = (_hashable(value) for value in column)
-    cells = [None if value is None else written(value) for value in plain]
-    return pd.Series(cells, column.index, dtype=object, name=column.name)
+    if len(column) > MANY and _of_words(column):  # distinct ones alone, where equal cells are spelled alike
+        places, values = factorize(column)
+        spelled = np.empty(len(values) + 1, dtype=object)
+        spelled[:-1] = [_spelled(value) for value in values]
+        return pd.Series(spelled[places], column.index, dtype=object, name=column.name)
+    return pd.Series([_spelled(value) for value in column], column.index, dtype=object, name=column.name)
+
+
+def _spelled(value: object) -> str | None:
+    plain = _hashable(value)
+    return None if plain is None else written(plain)
+
+
+def _of_words(column: pd.Series) -> bool:
+    """Whether it holds nothing but strings and gaps."""
+    import pandas as pd
+
+    if isinstance(column.dtype, pd.CategoricalDtype | pd.StringDtype):
+        return True
+    return column.dtype == object and pd.api.types.infer_dtype(column, skipna=True) == "string"
 
 
 def read_numbers(cells: Iterable[Any]) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 #: A model may honestly leave this part of what the best simple one leaves: half the errors, a quarter of the squares.
 BETTER = {"classes": 0.5, "regression": 0.25}
-#: Rows among which neighbours are looked up.
+#: Rows among which neighbours are looked up, and rows of a fold that look.
 SOME_ROWS = 5_000
 
 
@@ -73,7 +74,7 @@ def _floor(case: Case) -> Floor:
         made[name] = probe.simple(honest, name)
     for count in (1, 7):
         made["nearest neighbour" if count == 1 else f"{count} neighbours"] = _neighbours(honest, count)
-    rows = np.logical_and.reduce([m.scored for m in made.values()])
+    rows = np.logical_and.reduce([m.scored & ~np.isnan(m.prediction.reshape(len(m.fold), -1)[:, 0]) for m in made.values()])
     metric = default_metric(honest)
     losses = {name: plain_loss(honest, m, rows) for name, m in made.items()}
     nearest = float(losses["nearest neighbour"].mean())
@@ -129,6 +130,20 @@ def _neighbours(case: Case, count: int) -> OutOfFold:
     def fitter(rows: np.ndarray) -> Any:
         if len(rows) > SOME_ROWS:
             rows = np.random.default_rng(case.random_state).choice(rows, SOME_ROWS, replace=False)
-        return probe.fit_on(case, kind(min(count, len(rows))), values, rows, LinearScaler(encoder.categorical))
+        ask = probe.fit_on(case, kind(min(count, len(rows))), values, rows, LinearScaler(encoder.categorical))
+        return lambda held: _of_some(ask, held, case.random_state)
 
     return probe.cross_fit(case, fitter)
+
+
+def _of_some(ask: Callable[[np.ndarray], np.ndarray], held: np.ndarray, seed: int) -> np.ndarray:
+    """Answers for at most so many of the rows held out, NaN for the others: enough to know a mean by."""
+    import numpy as np
+
+    if len(held) <= SOME_ROWS:
+        return ask(held)
+    some = np.sort(np.random.default_rng(seed).choice(len(held), SOME_ROWS, replace=False))
+    said = ask(held[some])
+    whole = np.full((len(held), *said.shape[1:]), np.nan)
+    whole[some] = said
+    return whole

@@ -186,6 +186,8 @@ def _encoded(case: Case) -> list[Trace]:
 
     if case.task is None or case.y is None or case.y_test is None or len(case.classes) > 2:  # noqa: PLR2004
         return []
+    import pandas as pd
+
     from mlnb.core import model as models
 
     assert case.test is not None
@@ -193,7 +195,12 @@ def _encoded(case: Case) -> list[Trace]:
     target = np.concatenate([case.codes, case.codes_test]).astype(float)
     if (target < 0).any() and case.task != "regression":
         return []
-    words = [n for n in case.shared_features if case.kinds[n] in {"category", "boolean"}]
+    spread = float(target.std()) or 1.0
+    of_words = [
+        pd.factorize(pd.concat([as_text(f[n]).fillna("") for f in frames]))[0]
+        for n in case.shared_features
+        if case.kinds[n] in {"category", "boolean"}
+    ]
     named = []
     for name in case.shared_features:
         if case.kinds[name] != "numeric":
@@ -202,15 +209,7 @@ def _encoded(case: Case) -> list[Trace]:
         if not np.isfinite(values).all():
             continue
         count = len(case.codes)
-        groupings = [np.unique(np.round(values, 9), return_inverse=True)[1]]
-        groupings += [
-            np.unique(
-                np.concatenate([as_text(f[w]).fillna("").astype(str).to_numpy() for f in frames]), return_inverse=True
-            )[1]
-            for w in words
-        ]
-        spread = float(target.std()) or 1.0
-        for place in groupings:
+        for place in [np.unique(np.round(values, 9), return_inverse=True)[1], *of_words]:
             size = int(place.max()) + 1
             if not 3 <= size <= len(values) / 3:  # noqa: PLR2004
                 continue
