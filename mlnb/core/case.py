@@ -15,6 +15,7 @@ from mlnb.core.history_forms import must_be_a_history
 from mlnb.core.kinds import Kind, kind_of
 from mlnb.core.roles import must_be_a_model, must_be_a_seed, must_be_columns, must_be_names
 from mlnb.core.sealed import SealedFrame, Split, open_test, ordinal, within
+from mlnb.core.source import Source, kept_apart
 from mlnb.core.target import Task, classes_of, clean_target, codes_of, task_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class Case(Changes):
     Parameters
     ----------
     data : dataframe, optional
-        Training rows, of any library that narwhals reads; eager or lazy.
+        Training rows, of any library that narwhals reads, eager or lazy (pandas, polars, pyarrow, DuckDB, Dask, PySpark,
+        Ibis), or the path of a CSV or Parquet file, of a folder of them, or a pattern such as "part-*.parquet".
     target : str, optional
         Column to predict.
     test : dataframe, optional
@@ -70,7 +72,7 @@ class Case(Changes):
     ('binary', ('age',), ('no', 'yes'))
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0915  # as many as it has parts
         self,
         data: Any = None,
         *,
@@ -94,8 +96,6 @@ class Case(Changes):
         files: Any = None,
         random_state: int = 0,
     ) -> None:
-        import pandas as pd
-
         self._given: dict[str, Any] = {k: v for k, v in locals().items() if k in self.parameters()}
         must_be_names(self._given)
         must_be_a_model(model)
@@ -120,13 +120,22 @@ class Case(Changes):
             raise CaseError(msg)
 
         #: Training rows as pandas, all columns, index as given.
-        self.frame: pd.DataFrame = pd.DataFrame() if data is None else frames.to_pandas(data, "training")
+        self.frame: pd.DataFrame
+        #: Where the training and the test rows are, where they are too many for memory; `frame` is a sample of them then.
+        self.source, self.frame = kept_apart(data, "training", target=self.target, seed=self.random_state)
+        #: Positions of its rows in the frame that it was drawn from, where it is a sample.
+        self.drawn: np.ndarray | None = None
+        self.test_source: Source | None = None
         #: How often the test part was opened, see `open_test`; 0 where it never was sealed.
         self.opened = 0 if not isinstance(test, SealedFrame) else test.opened
         #: How the test part was cut off, where `mlnb.split` did it.
         self.split: Split | None = test.split if isinstance(test, SealedFrame) else None
         #: Test rows as pandas, or None; a `mlnb.core.sealed.SealedFrame` while they are sealed.
-        self.test: pd.DataFrame | None = self._test_of(test)
+        self.test: pd.DataFrame | None = None
+        if isinstance(test, SealedFrame):
+            self.test = within(test) if test.opened else test  # type: ignore[assignment]
+        elif test is not None:
+            self.test_source, self.test = kept_apart(test, "test", target=self.target, seed=self.random_state)
         self.answers_read = False
         if data is not None:
             must_be_columns(self)
@@ -157,11 +166,10 @@ class Case(Changes):
         if self.framing is not None:
             self.framing.check(self)
 
-    @staticmethod
-    def _test_of(test: Any) -> Any:
-        if isinstance(test, SealedFrame):
-            return within(test) if test.opened else test
-        return None if test is None else frames.to_pandas(test, "test")
+    @property
+    def rows(self) -> int:
+        """Number of training rows, also of those that are not in memory."""
+        return len(self.frame) if self.source is None else self.source.rows
 
     @property
     def given(self) -> dict[str, Any]:
@@ -375,10 +383,12 @@ class Case(Changes):
         from mlnb.core.versions import versions
 
         return {
-            "rows": len(self.frame),
+            "rows": self.rows,
             "columns": len(self.frame.columns),
             "features": len(self.features),
-            "test_rows": None if self.test is None else len(self.test),
+            "test_rows": len(self.test)
+            if self.test_source is None and self.test is not None
+            else self.test_source and self.test_source.rows,
             "test_sealed": self.sealed,
             "test_opened": self.opened,
             "target": self.target,
@@ -428,7 +438,7 @@ class Case(Changes):
         return self.as_given(self.frame)
 
     def __repr__(self) -> str:
-        parts = [f"{len(self.frame):,} × {len(self.frame.columns)}"]
+        parts = [f"{self.rows:,} × {len(self.frame.columns)}"]
         if self.test is not None:
             parts.append(f"test {len(self.test):,}{' (sealed)' if self.sealed else ''}")
         if self.target is not None:

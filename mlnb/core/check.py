@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, Literal, ParamSpec, cast
 
 from mlnb.core import registry
 from mlnb.core.case import Case
@@ -16,6 +16,7 @@ from mlnb.core.evidence import Note
 from mlnb.core.finding import Finding
 from mlnb.core.needs import lacking
 from mlnb.core.options import options
+from mlnb.core.sample import sample_note, sampled
 from mlnb.core.sealed import SEALED, ordinal, view
 
 P = ParamSpec("P")
@@ -41,6 +42,8 @@ class Check:
         The public function, ``function(case, **parameters) -> Finding``.
     counts : bool
         Whether it may look into a sealed test part, since it counts rows and scores nothing; the answers are not there.
+    whole : {"", "memory", "source"}
+        Whether it looks at every row of a large frame in memory, or wherever the rows are; else at a sample.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Check:
     reference: str
     function: Callable[..., Finding]
     counts: bool = False
+    whole: str = ""
 
     @property
     def room(self) -> str:
@@ -66,11 +70,12 @@ class Check:
         closed = {"test_target"} if self.counts else {"test", "test_target"}
         if case.sealed and closed & set(self.needs):
             return f"The test part is sealed: case.open_test(reason=…) to ask “{self.question}”", SEALED
-        return lacking(self.shown(case), self.needs, self.question)
+        return lacking(view(case, counts=self.counts) if case.sealed else case, self.needs, self.question)
 
     def shown(self, case: Case) -> Case:
-        """The case as this check may see it: while its test part is sealed, without it or without its answers."""
-        return view(case, counts=self.counts) if case.sealed else case
+        """The case as this check sees it: without what is sealed, and a sample of many rows where it does not count them."""
+        seen = view(case, counts=self.counts) if case.sealed else case
+        return seen if self.whole else sampled(seen)
 
     def __call__(self, case: Case, **parameters: Any) -> Finding:
         """Run it."""
@@ -85,6 +90,7 @@ def check(
     needs: tuple[str, ...] = ("data",),
     reference: str = "",
     counts: bool = False,
+    whole: Literal["", "memory", "source"] = "",
 ) -> Callable[[Callable[Concatenate[Case, P], Finding]], Callable[Concatenate[Any, P], Finding]]:
     """Make a function a check and enter it in the registry.
 
@@ -104,6 +110,8 @@ def check(
         Paper or source of the method.
     counts : bool
         Whether it may look into a sealed test part, since it counts rows and scores nothing.
+    whole : {"", "memory", "source"}
+        Whether it looks at every row of a large frame in memory, or wherever the rows are; else at a sample.
 
     Examples
     --------
@@ -126,7 +134,7 @@ def check(
                 case = Case(case, **cast("dict[str, Any]", known))
             return _run(entry, function, case, args, kwargs)
 
-        entry = Check(id, question, why, needs, reference, public, counts)
+        entry = Check(id, question, why, needs, reference, public, counts, whole)
         public.check = entry  # type: ignore[attr-defined]
         registry.add(entry)
         return cast("Callable[Concatenate[Any, P], Finding]", public)
@@ -136,9 +144,10 @@ def check(
 
 def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, kwargs: Any) -> Finding:
     start = time.perf_counter()
-    whole, case = case, entry.shown(case)
-    shared = case.shared_seconds
+    whole = case
     lack = entry.lacking(whole)
+    case = entry.shown(case)
+    shared = case.shared_seconds
     case.answers_read = False
     if lack is not None:
         finding = skipped(*lack)
@@ -161,6 +170,10 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
     if case.opened > 1 and case.answers_read and finding.verdict != "error":
         said = f"{finding.headline} (on a test set that was opened for the {ordinal(case.opened)} time)"
         finding = replace(finding, headline=said)
+    rows = whole.rows if entry.whole == "source" else len(case.frame)
+    if rows < whole.rows and finding.verdict not in {"skipped", "error"}:
+        end, note = sample_note(case, rows, whole.rows)
+        finding = replace(finding, headline=finding.headline + end, evidence=(*finding.evidence, note))
     seconds = max(0.0, time.perf_counter() - start - (case.shared_seconds - shared))
     finding = replace(finding, private=_row_values(whole, finding))
     return replace(

@@ -25,6 +25,9 @@ class Options:
     extra_rows : int
         Fits beyond the shared cross-validations (learning curves, variants, baselines) use at most
         this many training rows each, so that they stay a small part of the audit.
+    memory_cells : int
+        Lazy frames and files of at most this many cells are read whole. Of larger ones counting checks ask where the
+        rows are, and everything else looks at a sample of `sample_rows`.
     table_rows : int
         Rows that an evidence table keeps.
     measure_rows : int
@@ -46,6 +49,7 @@ class Options:
     folds: int = 5
     sample_rows: int = 100_000
     extra_rows: int = 4_000
+    memory_cells: int = 20_000_000
     table_rows: int = 20
     measure_rows: int = 5_000
 

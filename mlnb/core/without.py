@@ -32,7 +32,7 @@ def drop(case: Case, places: np.ndarray, title: str, effect: Effect | None = Non
         labels = tuple(index[places])
         code = f"train = train.drop(index={[literal(label) for label in labels]!r})"
         return Fix(title, code, lambda given: given.drop_rows(labels), effect, by_target)
-    positions = [int(p) for p in places]
+    positions = [int(p) for p in (places if case.drawn is None else case.drawn[places])]
 
     def change(given: Case) -> Case:
         import numpy as np

@@ -11,6 +11,7 @@ from mlnb.data._holes import Holes, holes
 
 if TYPE_CHECKING:
     from mlnb.core.case import Case
+    from mlnb.core.source import Source
 
 #: Faults, worst first, in the words of the table.
 FAULTS: dict[str, str] = {
@@ -39,6 +40,10 @@ class Column:
     link: Link | None = None
     gap: Link | None = None
     faults: tuple[str, ...] = ()
+    codes: int = 0
+    infinite: int = 0
+    test_rows: int = 0
+    test_count: int = 0
 
     @property
     def name(self) -> str:
@@ -78,10 +83,24 @@ def read(case: Case) -> list[Column]:
             there = kind_of(case.test[name])
             same = there == kind
             test = holes(case.test[name], there, spiky=same and name != case.group, known=train if same else None)
-        count = int(train.missing.sum())
-        low, high = wilson(count, len(train.plain), options.confidence)
-        found.append(Column(train, test, len(train.plain), count, low if count else 0.0, high))
+        rows, count, codes, infinite = _counted(train, case.source)
+        low, high = wilson(count, rows, options.confidence)
+        there = (0, 0, 0, 0) if test is None else _counted(test, case.test_source)
+        found.append(
+            Column(train, test, rows, count, low if count else 0.0, high, codes=codes, infinite=infinite + there[3],
+                   test_rows=there[0], test_count=there[1])
+        )  # fmt: skip
     return found
+
+
+def _counted(held: Holes, source: Source | None) -> tuple[int, int, int, int]:
+    """Rows, and cells missing, in disguise, and infinite: in memory, or where all the rows are."""
+    if source is None or held.name not in source.columns:
+        return len(held.plain), int(held.missing.sum()), int(held.disguised.sum()), int(held.infinite.sum())
+    empty, infinite = source.holes()[held.name]
+    found = [value for value, what in held.codes.items() if held.disguised.any() or what == "word"]
+    codes = source.equal_to({held.name: found})[held.name] if found else 0
+    return source.rows, empty + codes, codes, infinite
 
 
 def judged(columns: list[Column], case: Case, limits: Limits) -> list[Column]:
@@ -92,22 +111,22 @@ def judged(columns: list[Column], case: Case, limits: Limits) -> list[Column]:
     features = set(case.features)
     links = carries(case, {c.name: c.train.missing for c in columns if c.name in features})
     gaps = {
-        c.name: differ(int(c.test.missing.sum()), len(c.test.plain), c.count, c.rows)
+        c.name: differ(c.test_count, c.test_rows, c.count, c.rows)
         for c in columns
-        if c.test is not None and (c.count or c.test.missing.any())
+        if c.test is not None and (c.count or c.test_count)
     }
     adjusted = benjamini_hochberg([gap.p_value for gap in gaps.values()])
     gaps = {name: replace(gap, p_value=float(p)) for (name, gap), p in zip(gaps.items(), adjusted, strict=True)}
     found = []
     for c in columns:
         link, gap = links.get(c.name), gaps.get(c.name)
-        codes = int(c.train.disguised.sum())
+        codes = c.codes
         certain = c.train.ordered and any(kind != "other" for kind in c.train.codes.values())
         surely = gap is not None and gap.p_value < options.alpha
         new = gap is not None and surely and c.count == 0 and gap.low >= limits.test_only
         signs = {
             "disguised": certain and codes > 0 and wilson(codes, c.rows, options.confidence)[0] >= limits.disguised,
-            "infinite": bool(c.train.infinite.any() or (c.test is not None and c.test.infinite.any())),
+            "infinite": c.infinite > 0,
             "test only": new,
             "coded": codes > 0,
             "carries": link is not None and link.p_value < options.alpha and link.low >= limits.carried,
@@ -127,5 +146,5 @@ def judged(columns: list[Column], case: Case, limits: Limits) -> list[Column]:
 def rank(column: Column) -> tuple[int, float, str]:
     """Worst fault first; among equals the most cells."""
     order = list(FAULTS)
-    size = float(column.train.disguised.mean()) if column.faults[0] in {"disguised", "coded"} else column.share
+    size = column.codes / max(column.rows, 1) if column.faults[0] in {"disguised", "coded"} else column.share
     return order.index(column.faults[0]), -max(size, column.gap.effect if column.gap else 0.0), column.name

@@ -41,6 +41,7 @@ _SETTINGS = threading.Lock()
     "data.corrupted_files",
     question="Which files cannot be read?",
     why="A loader that skips what it cannot read trains on fewer rows than anybody knows, and one that does not stops at night.",
+    whole="memory",
     needs=("files",),
     reference="PNG, gzip and zip carry CRC-32 (ISO 3309); NIST (2015): FIPS 180-4, Secure Hash Standard, for manifests.",
 )

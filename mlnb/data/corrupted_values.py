@@ -24,6 +24,7 @@ MOST_ROWS, MOST_BARS, BINS = 1_000, 20, 40
     question="Which values cannot be?",
     why="A word turns a column of numbers into text, a gram among kilograms is an outlier a thousand times too large, and "
     "one city in two spellings is two cities.",
+    whole="memory",
     needs=("data", "features"),
     reference=(
         "Davison, Smith (1990): Models for exceedances over high thresholds. JRSS B 52. Damerau (1964): A technique for "

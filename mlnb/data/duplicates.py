@@ -11,6 +11,7 @@ from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.options import options
 from mlnb.core.without import drop, literal
+from mlnb.data._copies_apart import copies_apart
 from mlnb.data.copies import Copies, copies_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ NAMED = 6
     "data.duplicates",
     question="Are rows copies of each other?",
     why="Copies count twice in training, sit on both sides of a split, and copies with different targets teach nonsense.",
+    whole="source",
     needs=("data", "features"),
     reference=(
         "Fellegi, Sunter (1969): A theory for record linkage. JASA 64. Facco, d'Errico, Rodriguez, Laio (2017): "
@@ -70,6 +72,8 @@ def duplicates(
     >>> duplicates(mlnb.Case(twice, target="target")).verdict
     'fail'
     """
+    if case.source is not None:
+        return copies_apart(case, case.source, least=least, many=many)
     copies = copies_of(case, near)
     total, against = int(copies.later.sum()), int(copies.contradicting.sum())
     real = total > 0 and copies.p_value < options.alpha

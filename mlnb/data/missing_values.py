@@ -27,6 +27,7 @@ MOST_BARS, MOST_COLUMNS, BLOCKS = 20, 25, 30
     "data.missing_values",
     question="Where are values missing, and which missing values are in disguise?",
     why="A model takes −999 for a size, learns that a gap means an outcome, and stops at gaps it never met in training.",
+    whole="source",
     needs=("data", "features"),
     reference=(
         "Rubin (1976): Inference and missing data. Biometrika 63. Davison, Smith (1990): Models for exceedances over "
@@ -117,8 +118,7 @@ def _estimate(column: Column, fault: str) -> Estimate:
         gap = column.gap
         return Estimate(f"difference of the missing share of {name} in test", abs(gap.effect), gap.low, gap.high, "%")
     if fault in {"disguised", "coded", "infinite"}:
-        mask = column.train.infinite if fault == "infinite" else column.train.disguised
-        count = int(mask.sum())
+        count = column.infinite if fault == "infinite" else column.codes
         what = "infinite in" if fault == "infinite" else "codes in"
         return Estimate(
             f"{what} {name}", count / max(column.rows, 1), *wilson(count, column.rows, options.confidence), "%"
@@ -134,16 +134,16 @@ def _sentence(column: Column, fault: str, case: Case) -> str:
     """A fault of a column as a sentence."""
     name, held = column.name, column.train
     if fault in {"disguised", "coded"}:
-        count = int(held.disguised.sum())
+        count = column.codes
         code = " or ".join(spelled(value) for value in list(held.codes)[:3])
         sure = any(kind != "other" for kind in held.codes.values())
         stands = "stands for a missing value" if sure else "may stand for a missing value: nothing leads up to it"
         return f"{name} holds {code} in {plural(count, 'row')} ({_percent(count / column.rows)}), which {stands}"
     if fault == "infinite":
-        count = int(held.infinite.sum()) + (int(column.test.infinite.sum()) if column.test else 0)
+        count = column.infinite
         return f"{name} is infinite in {plural(count, 'row')}, at which most models stop"
     if fault in {"test only", "differs"} and column.test is not None:
-        there = _percent(float(column.test.missing.mean()))
+        there = _percent(column.test_count / column.test_rows)
         if fault == "test only":
             return f"{name} is missing in {there} of the test rows and never in training"
         return f"{name} is missing in {there} of the test rows and {_percent(column.share)} of the training rows"
@@ -224,7 +224,7 @@ def _line(c: Column) -> tuple[Any, ...]:
     codes = [spelled(code) for code in list(c.train.codes)[:4]]
     codes += [f"{word!r} may be an answer" for word in c.train.vague_words[:2]]
     linked = "" if c.link is None else f"{c.link.what} {_percent(abs(c.link.effect))}, p = {number(c.link.p_value, 2)}"
-    there = "" if c.test is None else _percent(float(c.test.missing.mean()))
+    there = "" if c.test is None else _percent(c.test_count / max(c.test_rows, 1))
     what = "; ".join(FAULTS[name] for name in c.faults) or "little missing"
     if not c.faults and not c.count:
         what = "nothing sure"

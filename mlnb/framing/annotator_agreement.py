@@ -56,6 +56,7 @@ class Study:
     "framing.annotator_agreement",
     question="Do the people who label agree?",
     why="A model cannot be more right than its labels are, and where people do not agree the category is not yet defined.",
+    whole="memory",
     needs=("data", "annotators"),
     reference=(
         "Krippendorff (2011): Computing Krippendorff's alpha-reliability. Dawid, Skene (1979): Maximum likelihood "

@@ -29,6 +29,7 @@ DEFINED_BY = ("definition", "rule", "labels_from", "positive", "versions")
     "framing.target_definition",
     question="Is the target written down, and do the labels follow what is written?",
     why="A model learns the labels, not what people believe that they mean.",
+    whole="memory",
     needs=("data", "target", "framing"),
     reference=(
         "Kapoor et al. (2024): REFORMS: consensus-based recommendations for machine-learning-based science. Science "

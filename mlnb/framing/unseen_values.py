@@ -41,6 +41,7 @@ class _Worse:
     "framing.unseen_values",
     question="Do the test rows hold values that training never saw?",
     why="A model answers for values that it never saw as for those that it knows, and nobody notices.",
+    whole="memory",
     needs=("data", "features", "test"),
     reference=(
         "Wilks (1942): Statistical prediction with special reference to the problem of tolerance limits. Annals of "

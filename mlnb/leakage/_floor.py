@@ -74,7 +74,9 @@ def _floor(case: Case) -> Floor:
         made[name] = probe.simple(honest, name)
     for count in (1, 7):
         made["nearest neighbour" if count == 1 else f"{count} neighbours"] = _neighbours(honest, count)
-    rows = np.logical_and.reduce([m.scored & ~np.isnan(m.prediction.reshape(len(m.fold), -1)[:, 0]) for m in made.values()])
+    rows = np.logical_and.reduce(
+        [m.scored & ~np.isnan(m.prediction.reshape(len(m.fold), -1)[:, 0]) for m in made.values()]
+    )
     metric = default_metric(honest)
     losses = {name: plain_loss(honest, m, rows) for name, m in made.items()}
     nearest = float(losses["nearest neighbour"].mean())

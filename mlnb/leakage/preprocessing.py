@@ -49,6 +49,7 @@ class _Seen:
     "leakage.preprocessing",
     question="Was anything fitted on rows that it is later scored on?",
     why="A scaler, an encoder or a choice of features that has seen the test rows carries them into the model.",
+    whole="memory",
     needs=("data", "features"),
     reference=(
         "Yang, Brower-Sinning, Lewis, Kästner (2022): Data leakage in notebooks: static detection and better processes. "

@@ -52,6 +52,7 @@ class _Mixed:
     "leakage.time_overlap",
     question="Does training see the future?",
     why="Who predicts tomorrow knows nothing of it. Rows of one time are alike, so that a random split flatters.",
+    whole="memory",
     needs=("data", "features"),
     counts=True,
     reference=(

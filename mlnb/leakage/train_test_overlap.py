@@ -88,6 +88,7 @@ class _Overlap:
     "leakage.train_test_overlap",
     question="Are test rows in training?",
     why="A row that the model has learned is no test of it: the score is higher than it will be in production.",
+    whole="memory",
     needs=("data", "test", "features"),
     counts=True,
     reference=(

@@ -46,6 +46,7 @@ class _Study:
     "production.concept_drift",
     question="Do the same rows get another answer than they used to?",
     why="Where the relation itself changed, a model that was right is wrong now, though its inputs look as they always did.",
+    whole="memory",
     needs=("data", "features", "target", "current"),
     reference=(
         "Shah, Peters (2020): The generalised covariance measure. Annals of Statistics 48. Gama et al. (2014): A survey "

@@ -30,6 +30,7 @@ MOST_BARS = 15
     "production.covariate_drift",
     question="Is the model asked about other rows than it learned from?",
     why="A model's score holds for rows like those it was scored on; on others nobody knows what it does.",
+    whole="memory",
     needs=("data", "features", "current"),
     reference=(
         "Rabanser, Günnemann, Lipton (2019): Failing loudly. NeurIPS. Benjamini, Hochberg (1995): Controlling the false "

@@ -29,6 +29,7 @@ LEAST_ROWS = 20
     "production.label_drift",
     question="Did the answers themselves move?",
     why="A model carries the class shares of its training into every probability; where they moved, thresholds are wrong.",
+    whole="memory",
     needs=("data", "target", "current"),
     reference=(
         "Pearson (1900). Lipton, Wang, Smola (2018): Detecting and correcting for label shift with black box predictors. "

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     "production.performance_estimate",
     question="Which score is to be expected on the current rows?",
     why="Labels come months later, if at all; a model that lost its score serves everybody until then.",
+    whole="memory",
     needs=("data", "features", "target", "current"),
     reference=(
         "Białek, Kuberski, Perrakis, Bifet (2024): Estimating model performance under covariate shift without labels. "
