@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     import pandas as pd
 
+CSV_TYPES = ["BIGINT", "DOUBLE", "DATE", "TIMESTAMP", "VARCHAR"]
 FILES = ("*.parquet", "*.csv")
 #: Column that orders rows while some are drawn.
 _PLACE = "mlnb place of the row"
@@ -183,7 +184,8 @@ def _files(path: str, what: str) -> Any:
         raise MissingDependencyError(msg) from None
     try:
         if pattern.endswith((".csv", ".tsv", ".csv.gz", ".txt")):
-            return duckdb.read_csv(pattern)
+            files = pattern.replace("'", "''")  # as pandas reads them: "yes" and "no" are words
+            return duckdb.sql(f"FROM read_csv('{files}', auto_type_candidates = {CSV_TYPES})")
         return duckdb.read_parquet(pattern)
     except duckdb.Error as error:
         msg = f"The {what} given, {path!r}, cannot be read as a table: {str(error).splitlines()[0]}"

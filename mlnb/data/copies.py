@@ -143,7 +143,8 @@ def _joined(group: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndar
     if len(first) == 0:
         return group
     count = len(group)
-    ends = np.concatenate([np.arange(count), first]), np.concatenate([group, second])
+    pairs = np.concatenate([np.arange(count), first]), np.concatenate([group, second])
+    ends = tuple(end.astype(np.int32) for end in pairs)  # the size that older versions of SciPy follow edges in
     _, part = connected_components(coo_array((np.ones(len(ends[0])), ends), shape=(count, count)), directed=False)
     _, place, inverse = np.unique(part, return_index=True, return_inverse=True)
     joined: np.ndarray = place[inverse.reshape(-1)]
