@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,7 +86,8 @@ class Source:
 
         key = ("levels", name)
         if key not in self._counted:
-            table = self.frame.group_by(name).agg(nw.len().alias(_PLACE)).collect().to_pandas()
+            with interruptible():
+                table = self.frame.group_by(name).agg(nw.len().alias(_PLACE)).collect().to_pandas()
             known = table[table[name].notna()]
             self._counted[key] = dict(zip(known[name], known[_PLACE].astype(int), strict=True))
         found: dict[Any, int] = self._counted[key]
@@ -104,7 +107,8 @@ class Source:
         if self.duckdb:  # a hash of 64 bits takes the place of the row, so that memory is eight bytes a row
             relation = self.frame.to_native()
             hashed = relation.project(f"hash({', '.join(map(_quoted, columns))}) AS h")
-            return int(hashed.aggregate("count(DISTINCT h)").fetchall()[0][0])
+            with interruptible():
+                return int(hashed.aggregate("count(DISTINCT h)").fetchall()[0][0])
         groups = self.frame.group_by(*columns).agg(nw.len().alias(_PLACE))
         return int(_only_row(groups.select(nw.len().alias("n")))["n"])
 
@@ -114,7 +118,8 @@ class Source:
 
         wanted = int(min(options.sample_rows, self.rows))
         part = min(1.0, 1.2 * wanted / max(self.rows, 1) + 1e-6)
-        frame = frames.to_pandas(_thinned(self.frame, self.rows, part, seed), "sampled")
+        with interruptible():
+            frame = frames.to_pandas(_thinned(self.frame, self.rows, part, seed), "sampled")
         few = target in self.columns and not self.frame.collect_schema()[str(target)].is_float()
         rows = draw(frame.get(target), len(frame), seed, self.levels(str(target)) if few else None)
         return frame.iloc[rows].reset_index(drop=True)
@@ -223,8 +228,20 @@ def _thinned(frame: nw.LazyFrame[Any], rows: int, part: float, seed: int) -> Any
 
 def _only_row(frame: nw.LazyFrame[Any]) -> dict[str, Any]:
     """The values of a frame of one row."""
-    row: dict[str, Any] = frame.collect().rows(named=True)[0]
+    with interruptible():
+        row: dict[str, Any] = frame.collect().rows(named=True)[0]
     return row
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C as Python has it, also where DuckDB makes an error of its own of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from None
+        raise
 
 
 def _quoted(name: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 import mlnb
 from mlnb.core.options import options
+from mlnb.core.source import interruptible
 
 COUNTING = ["data.missing_values", "data.duplicates"]
 ROWS = 1_200
@@ -120,6 +121,13 @@ def test_a_sample_is_the_same_again(given_as):
     pd.testing.assert_frame_equal(first, second)
     share = (first["y"] == "yes").mean()
     assert share == pytest.approx((table()["y"] == "yes").mean(), abs=0.004)
+
+
+def test_an_interrupted_query_is_an_interruption():
+    with pytest.raises(KeyboardInterrupt), interruptible():
+        raise RuntimeError("Query interrupted")
+    with pytest.raises(RuntimeError, match="else"), interruptible():
+        raise RuntimeError("something else")
 
 
 def test_paths_that_are_no_tables(tmp_path):
