@@ -85,10 +85,10 @@ def read(case: Case) -> list[Column]:
             test = holes(case.test[name], there, spiky=same and name != case.group, known=train if same else None)
         rows, count, codes, infinite = _counted(train, case.source)
         low, high = wilson(count, rows, options.confidence)
-        there = (0, 0, 0, 0) if test is None else _counted(test, case.test_source)
+        in_test = (0, 0, 0, 0) if test is None else _counted(test, case.test_source)
         found.append(
-            Column(train, test, rows, count, low if count else 0.0, high, codes=codes, infinite=infinite + there[3],
-                   test_rows=there[0], test_count=there[1])
+            Column(train, test, rows, count, low if count else 0.0, high, codes=codes, infinite=infinite + in_test[3],
+                   test_rows=in_test[0], test_count=in_test[1])
         )  # fmt: skip
     return found
 

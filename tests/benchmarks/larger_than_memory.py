@@ -26,7 +26,7 @@ def make(path: str, rows: int) -> None:
     columns += [f"'c' || (hash(i, {14 + k}) % {many})::VARCHAR AS c{k}" for k, many in enumerate((4, 12, 40, 300))]
     columns.append("DATE '2020-01-01' + (i % 1500)::INTEGER AS day")
     columns.append("CASE WHEN hash(i, 0) % 1000003 + hash(i, 99) % 900000 > 900000 THEN 'yes' ELSE 'no' END AS y")
-    numbers = f"SELECT CASE WHEN r % 50 = 0 AND r > 0 THEN r - 1 ELSE r END AS i FROM range({rows}) t(r)"
+    numbers = f"SELECT CASE WHEN r % 50 = 0 AND r > 0 THEN r - 1 ELSE r END AS i FROM range({rows}) t(r)"  # noqa: S608
     duckdb.execute(f"COPY (SELECT {', '.join(columns)} FROM ({numbers})) TO '{path}' (FORMAT parquet)")  # noqa: S608
 
 
