@@ -21,6 +21,7 @@ def load(shell: Any) -> None:
 
     unload(shell)
     shell.register_magic_function(_magic(shell), magic_kind="line", magic_name=NAME)
+    shell.register_magic_function(_cell_magic(shell), magic_kind="cell", magic_name=NAME)
     completer = Completer(shell)
     shell.set_hook("complete_command", completer, str_key=_KEY)
     shell.set_hook("complete_command", completer, re_key=_ASSIGNED)
@@ -32,7 +33,8 @@ def unload(shell: Any) -> None:
 
     if "mlnb.extension.watching" in sys.modules:
         sys.modules["mlnb.extension.watching"].off(shell)
-    shell.magics_manager.magics["line"].pop(NAME, None)
+    for kind in ("line", "cell"):
+        shell.magics_manager.magics[kind].pop(NAME, None)
     hooks = getattr(shell, "strdispatchers", {}).get("complete_command")
     if hooks is not None:
         hooks.strs.pop(_KEY, None)
@@ -54,6 +56,25 @@ def _magic(shell: Any) -> Callable[..., Any]:
     return mlnb
 
 
+def _cell_magic(shell: Any) -> Callable[..., Any]:
+    def mlnb(line: str, cell: str) -> None:
+        """Watch what the cell trains: ``%%mlnb train``."""
+        from mlnb.core.errors import MlnbError
+        from mlnb.extension import training
+
+        try:
+            verb, *rest = words(line) or [""]
+            if verb == "train":
+                training.run(shell, rest, cell)
+                return
+        except MlnbError as error:
+            raise UsageError(str(error)) from None
+        msg = f"Over a cell stands `%%mlnb train`; `%mlnb {verb}` with one sign is a line of its own."
+        raise UsageError(msg)
+
+    return mlnb
+
+
 def say(line: str, shell: Any, local_ns: dict[str, Any] | None = None) -> Any:
     """Do what a line says, and return what it is about.
 
@@ -62,10 +83,14 @@ def say(line: str, shell: Any, local_ns: dict[str, Any] | None = None) -> Any:
     MlnbError
         One sentence on what was wrong with the line.
     """
+    from mlnb.core.errors import MlnbError
     from mlnb.extension.names import Names
     from mlnb.verbs import grammar
     from mlnb.verbs.actions import do
 
+    if words(line)[:1] == ["train"]:
+        msg = "`%%mlnb train`, with two signs, stands in the first line of the cell that trains."
+        raise MlnbError(msg)
     try:
         verb, given = grammar.parse(words(line), grammar.NOTEBOOK)
     except grammar.Asked as asked:
