@@ -27,7 +27,7 @@ CLOCK, DATED = 0.99, 0.9
 #: Cuts that are tried, as shares of the rows.
 CUTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 #: Share of the variance of a side of a cut that the features must leave: where they tell the time, nothing else is told.
-LEFT = 0.25
+LEFT = 0.5
 TREES = 100
 #: Largest residuals of numbers are cut off at this quantile: one of them is no rule.
 LARGEST = 0.98
