@@ -283,7 +283,11 @@ def _fixes(case: Case, names: list[str], one: list[Pair]) -> tuple[Fix, ...]:
     asked = Fix(
         f"Ask those who label by what they tell {first} from {second}, and add it as a feature; if by nothing, they are one"
     )
-    return (_merge(case, worst, first, second), asked)
+    merge = _merge(case, worst, first, second)
+    if worst.p_apart >= options.alpha:
+        return (merge, asked)
+    again = Fix(f"Label a sample of the rows of {first} and {second} again, and see how many come out otherwise")
+    return (again, asked, merge)
 
 
 def _merge(case: Case, pair: Pair, first: str, second: str) -> Fix:
