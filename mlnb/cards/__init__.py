@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from mlnb.core.finding import Finding
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
+    from mlnb.core.what_if import WhatIf
     from mlnb.training._experiments import Experiments
     from mlnb.training.run_log import RunLog
 
 __all__ = ["bundle", "html", "markdown", "text"]
 
 
-def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments | Comparison) -> dict[str, Any]:
+def bundle(
+    obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments | WhatIf | Comparison,
+) -> dict[str, Any]:
     """What a notebook stores of a result: html, text, and the JSON that a review reads.
 
     Examples
@@ -30,6 +33,7 @@ def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments
     from mlnb.core.comparison import Comparison
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
+    from mlnb.core.what_if import WhatIf
     from mlnb.training._experiments import Experiments
     from mlnb.training.run_log import RunLog
 
@@ -37,7 +41,7 @@ def bundle(obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments
         from mlnb.cards import framing
 
         return framing.bundle(obj)
-    if isinstance(obj, (RunLog, RunComparison, Experiments)):
+    if isinstance(obj, (RunLog, RunComparison, Experiments, WhatIf)):
         from mlnb.cards import runs
 
         return runs.bundle(obj)
@@ -87,7 +91,7 @@ def html(
 
 
 def text(
-    obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments | Comparison,
+    obj: Finding | Audit | Framing | RunLog | RunComparison | Experiments | WhatIf | Comparison,
     *,
     columns: int | None = None,
     color: bool | None = None,
@@ -113,6 +117,7 @@ def text(
     from mlnb.core.comparison import Comparison
     from mlnb.core.framing import Framing
     from mlnb.core.run_compare import RunComparison
+    from mlnb.core.what_if import WhatIf
     from mlnb.training._experiments import Experiments
     from mlnb.training.run_log import RunLog
 
@@ -120,7 +125,7 @@ def text(
         from mlnb.cards import framing
 
         return framing.text(obj)
-    if isinstance(obj, (RunLog, RunComparison, Experiments)):
+    if isinstance(obj, (RunLog, RunComparison, Experiments, WhatIf)):
         from mlnb.cards import runs
 
         return runs.text(obj)

@@ -10,6 +10,7 @@ from mlnb.cards.page import card
 from mlnb.cards.style import SMALL
 from mlnb.core.evidence import Evidence, Note, Table
 from mlnb.core.run_compare import RunComparison
+from mlnb.core.what_if import WhatIf
 from mlnb.training._experiments import Experiments
 from mlnb.training._runs_shown import cell, ranked, rounded, runs_table
 from mlnb.training.run_log import RunLog
@@ -18,16 +19,16 @@ from mlnb.training.run_log import RunLog
 MOST = 20
 
 
-def bundle(obj: RunLog | RunComparison | Experiments) -> dict[str, Any]:
+def bundle(obj: RunLog | RunComparison | Experiments | WhatIf) -> dict[str, Any]:
     """What a notebook stores of it."""
     return {"text/html": html(obj), "text/plain": text(obj)}
 
 
-def html(obj: RunLog | RunComparison | Experiments) -> str:
+def html(obj: RunLog | RunComparison | Experiments | WhatIf) -> str:
     """The card."""
     if isinstance(obj, RunComparison):
         return page(obj.summary(), [comparison_table(obj)], MOST)
-    if isinstance(obj, Experiments):
+    if isinstance(obj, (Experiments, WhatIf)):
         return page(obj.summary(), obj.evidence(), MOST)
     runs = list(obj)
     return page(obj.summary(), [runs_table(ranked(runs)[:MOST], len(runs))] if runs else [], MOST)
@@ -59,11 +60,11 @@ def comparison_table(obj: RunComparison) -> Table:
     )
 
 
-def text(obj: RunLog | RunComparison | Experiments) -> str:
+def text(obj: RunLog | RunComparison | Experiments | WhatIf) -> str:
     """The same as text."""
     if isinstance(obj, RunComparison):
         return obj.summary()
-    if isinstance(obj, Experiments):
+    if isinstance(obj, (Experiments, WhatIf)):
         tables = [item for item in obj.evidence() if isinstance(item, Table)]
         return "\n".join([obj.summary(), *(table.to_frame().to_string(index=False, na_rep="") for table in tables)])
     runs = list(obj)

@@ -18,6 +18,8 @@ from mlnb.core.plain import json_text
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mlnb.core.what_if import WhatIf
+
 INTERRUPTED = "Not run: the audit was interrupted."
 
 
@@ -101,6 +103,43 @@ class Audit(Shown):
         if ran == error:
             return f"No check could answer{broken}{stopped}" if error else f"Nothing could be checked{stopped}"
         return f"Nothing wrong was found in {plural(ran - error, 'check')}{broken}{stopped}"
+
+    def what_if(self, fixes: Any = None, *, progress: bool = True) -> WhatIf:
+        """Measure several fixes, each alone and all together.
+
+        Parameters
+        ----------
+        fixes : list, optional
+            What to try: a `Fix`, the id of a check (its first fix that can be made here), or a pair of id and position
+            among its fixes. By default the first of every finding that was raised, worst first. They are made in the
+            order given.
+        progress : bool
+            Whether to show a progress bar.
+
+        Returns
+        -------
+        WhatIf
+            With the effects, the case with all fixes made (``case``), and ``audit()`` to ask everything again.
+
+        Raises
+        ------
+        MlnbError
+            If there is no such fix, or none that can be made here.
+
+        Examples
+        --------
+        >>> import mlnb
+        >>> from sklearn.datasets import load_iris
+        >>> frame = load_iris(as_frame=True).frame
+        >>> frame["copy"] = frame["target"] * 2.5
+        >>> audit = mlnb.audit(frame, target="target", checks="leakage.target_proxy", progress=False)
+        >>> made = audit.what_if(["leakage.target_proxy"], progress=False)
+        >>> made.effect.change < 0, "copy" in made.case.frame.columns
+        (True, False)
+        """
+        from mlnb.core.what_if import what_if
+
+        return what_if(self, fixes, progress=progress)
 
     def summary(self) -> str:
         """One line of plain text."""

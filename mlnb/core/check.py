@@ -156,7 +156,7 @@ def _run(entry: Check, function: Callable[..., Finding], case: Case, args: Any, 
 
         try:
             with np.errstate(all="ignore"):  # a warning from inside an array tells a person nothing
-                finding = _measured(case, _a_finding(entry, function(case, *args, **kwargs)))
+                finding = _measured(entry, case, _a_finding(entry, function(case, *args, **kwargs)))
         except CannotTell as error:
             finding = skipped(str(error), str(error))
         except MlnbError as error:
@@ -198,7 +198,7 @@ def _a_finding(entry: Check, made: Any) -> Finding:
     raise MlnbError(msg)
 
 
-def _measured(case: Case, finding: Finding) -> Finding:
+def _measured(entry: Check, case: Case, finding: Finding) -> Finding:
     """A finding that fails, with the effect of its first fix that can be run."""
     if finding.verdict != "fail" or case.y is None or len(case.y) > options.measure_rows:
         return finding
@@ -207,6 +207,8 @@ def _measured(case: Case, finding: Finding) -> Finding:
         return finding
     fixes = list(finding.fixes)
     fixes[first] = fixes[first].measured(case)
+    if entry.room == "leakage":
+        fixes[first] = fixes[first].of_a_leak()
     return replace(finding, fixes=tuple(fixes))
 
 

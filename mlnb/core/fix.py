@@ -77,6 +77,8 @@ class Fix:
         What the change did, where that has been measured.
     by_target : bool
         Whether the change chose its rows by their target, which flatters a score on the rows that it leaves.
+    on_current : bool
+        Whether the change is for the rows met in production, on which it is then scored.
 
     Examples
     --------
@@ -93,6 +95,7 @@ class Fix:
     change: Callable[[Case], Case] | None = field(default=None, compare=False, repr=False)
     effect: Effect | None = None
     by_target: bool = False
+    on_current: bool = False
 
     def apply(self, case: Case) -> Case:
         """A new case with the change made; the one given stays as it was.
@@ -124,7 +127,7 @@ class Fix:
 
         if is_sealed(case):
             case = view(case, counts=False)
-        return measure_change(case, self.apply(case), by_target=self.by_target)
+        return measure_change(case, self.apply(case), by_target=self.by_target, on_current=self.on_current)
 
     def measured(self, case: Case) -> Fix:
         """The same fix with its effect filled in; unchanged where it cannot be measured."""
@@ -132,6 +135,14 @@ class Fix:
             return replace(self, effect=self.measure(case))
         except MlnbError:
             return self
+
+    def of_a_leak(self) -> Fix:
+        """The same fix, whose effect says that a score which falls with the leak was never real."""
+        effect = self.effect
+        if effect is None or not effect.certain or effect.change >= 0:
+            return self
+        said = f"the score before was never real; {effect.after:.3g} is"
+        return replace(self, effect=replace(effect, note=f"{said} ({effect.note})" if effect.note else said))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values: title, code, effect."""

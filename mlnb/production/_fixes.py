@@ -23,6 +23,7 @@ def learn_from_current(now: Current, columns: Sequence[str] = ()) -> tuple[Fix, 
             f"Train on the {plural(count, 'labelled current row')} too",
             "import pandas as pd\ntrain = pd.concat([train, current], ignore_index=True)",
             joined,
+            on_current=True,
         )
     else:
         learn = Fix("Have the current rows named here labelled, score the model on them, and train on them too")
