@@ -20,6 +20,8 @@ WIDTH, HEIGHT = 660, 210
 LEFT, GAP, TOP, BOTTOM, NAMES = 44, 30, 26, 24, 66
 POINTS = 120
 CLASSES = 4
+#: Where the axis of a recall may begin.
+FLOORS = (0.9, 0.5, 0.0)
 NAME = 11
 DASH = ' stroke-dasharray="4 3"'
 
@@ -88,7 +90,12 @@ def _plot(lines: list[Line], epochs: np.ndarray, left: int, wide: int, title: st
         return text
     keep = np.unique(np.linspace(0, len(epochs) - 1, min(len(epochs), POINTS)).round().astype(int))
     known = np.concatenate([line.values[np.isfinite(line.values)] for line in lines])
-    low, high = (0.0, 1.0) if unit else (float(known.min()), float(np.quantile(known, 0.98)))
+    weakest = float(known.min()) if len(known) else 0.0
+    low, high = (
+        (next((floor for floor in FLOORS if weakest >= floor), 0.0), 1.0)
+        if unit
+        else (float(known.min()), float(np.quantile(known, 0.98)))
+    )
     log = not unit and low > 0 and high / low > 30  # noqa: PLR2004
     if high <= low:
         low, high = low - 0.5 * abs(low or 1.0), high + 0.5 * abs(high or 1.0)

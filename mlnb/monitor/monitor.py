@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: Seconds between two looks at how the training goes; a look costs ten pictures.
+WORDS_EVERY = 2.0
+
+
 class Monitor(Shown):
     """Watch a training loop: losses, recall and precision of each class, rate, throughput, and how it goes in words.
 
@@ -69,6 +73,8 @@ class Monitor(Shown):
         self.best: Any = None
         self.ended = ""
         self._closed = -1
+        self._light: list[dict[str, Any]] = []  # without what only a finished history is asked for
+        self._judged: tuple[float, tuple[str, str]] | None = None
         self._store = None if path is False else Store(None if path is True else path, self._said())
         self._panel = Panel(show)
         self._steps: list[float] = []
@@ -140,6 +146,7 @@ class Monitor(Shown):
         if rows:
             self._speed = rows / max(now - self._clock, 1e-9)
         self.rows.append(row)
+        self._light.append({name: value for name, value in row.items() if name != "batch_losses"})
         if self.stopping.better(row) and self._model is not None:
             self.best = copy.deepcopy(self._model.state_dict())
         if self._store is not None:
@@ -230,7 +237,7 @@ class Monitor(Shown):
         if not self.rows:
             return "fine", "Nothing was logged yet."
         try:
-            word, said = diagnosis(self.history)
+            word, said = diagnosis(read(self._light))
         except CaseError as error:
             return "look", str(error)
         return ("stop" if self.stopping.stop else word), said
@@ -240,8 +247,11 @@ class Monitor(Shown):
         if not self.rows or not (final or self._panel.due()):
             return
         try:
-            given = self.history
-            self._panel.show(given, self._words(), facts_of(given, self._speed), self.ended, self._where(final=final))
+            given = read(self.rows if final else self._light)
+            now = time.perf_counter()
+            if final or self._judged is None or now - self._judged[0] >= WORDS_EVERY:
+                self._judged = (now, self._words())
+            self._panel.show(given, self._judged[1], facts_of(given, self._speed), self.ended, self._where(final=final))
         except Exception:  # noqa: BLE001  # see above
             if self._panel.updates == 0:
                 self._panel.wanted = False

@@ -123,7 +123,8 @@ def facts_of(history: History, speed: float | None) -> str:
     if history.lr is not None and np.isfinite(history.lr).any():
         parts.append(f"learning rate {float(history.lr[np.isfinite(history.lr)][-1]):.3g}")
     if history.seconds is not None and np.isfinite(history.seconds).any():
-        parts.append(f"{number(float(np.nanmedian(history.seconds[-5:])), 2)} s each")
+        each = float(np.nanmedian(history.seconds[-5:]))
+        parts.append(f"{number(each, 2)} s each" if each >= 0.1 else f"{number(max(1000 * each, 0.1), 2)} ms each")  # noqa: PLR2004
     if speed is not None:
         parts.append(f"{number(speed)} rows/s")
     return " · ".join(parts)

@@ -253,7 +253,7 @@ def too_short(case: Case, history: History, matters: float) -> Sign | None:
                 f"{number(100 * share, 2)} % of what the first {count:,} gained; the steps are too short, or too few",
                 factor,
                 Estimate(f"further fall of the {name} loss", gain.value / level, gain.low / level, gain.high / level, "%"),
-                gain.p_value, matters,
+                gain.p_value,
             )
         )  # fmt: skip
     return found[0] if found else None

@@ -148,7 +148,6 @@ def cut_short(history: History, turn: Turn | None, matters: float) -> tuple[Prob
         f"{history.unit}s would take off about {number(100 * gain.value / level)} % more",
         Estimate("further fall of the validation loss", gain.value / level, gain.low / level, gain.high / level, "%"),
         gain.p_value,
-        matters,
         fixes=(Fix(f"Train for about {2 * count:,} {history.unit}s with early stopping, or raise the learning rate"),),
     ), gain  # fmt: skip
 
