@@ -25,7 +25,9 @@ def spoilt():
 def audit(spoilt):
     model = make_pipeline(StandardScaler(), LogisticRegression())
     return mlnb.audit(
-        mlnb.Case(spoilt, target="target", model=model), checks=["leakage.target_proxy", "data.duplicates"], progress=False
+        mlnb.Case(spoilt, target="target", model=model),
+        checks=["leakage.target_proxy", "data.duplicates"],
+        progress=False,
     )
 
 
