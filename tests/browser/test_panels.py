@@ -31,6 +31,22 @@ CELLS = {
     "audit": 'audit = mlnb.audit(case, checks=["data.duplicates", "data.class_imbalance", "own.slow"], progress=False)\naudit.panel()',
     "compare": """later = mlnb.audit(case.drop_rows([101, 142]), checks=["data.duplicates", "data.class_imbalance"], progress=False)
 mlnb.compare(audit, later).panel()""",
+    "curves": """from sklearn.tree import DecisionTreeClassifier
+mlnb.model.overfitting(case.replace(model=DecisionTreeClassifier(random_state=0))).panel()""",
+    "drift": """old = frame.iloc[::2]
+new = frame.iloc[1::2].assign(**{"petal width (cm)": frame["petal width (cm)"] + 2})
+now = mlnb.Case(old.drop(columns="target"), current=new.drop(columns="target"))
+mlnb.production.covariate_drift(now).panel()""",
+    "periods": 'mlnb.production.history(now, {"May": new.iloc[:40], "June": new.iloc[40:]}).panel()',
+    "timeline": """from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+with mlnb.watch.watching():
+    X = StandardScaler().fit_transform(frame.iloc[:, :4])
+    X_train, X_test, y_train, y_test = train_test_split(X, frame["target"], random_state=0)
+    LogisticRegression().fit(X_train, y_train).score(X_test, y_test)
+mlnb.watch.finding().panel()""",
+    "imbalance": "mlnb.data.class_imbalance(case).panel()",
     "review": 'review = mlnb.data.label_errors(case).panel(who="Ada")\nreview',
 }
 #: Where pictures are put, where somebody wants to look at them.
@@ -174,6 +190,70 @@ def test_a_comparison_is_narrowed(notebook):
     until(shown, "1 of 3 checks shown")
     shown.get_by_label("Search").fill("")
     shown.get_by_text("1 of 3 checks shown").wait_for(state="detached", timeout=WAIT)
+
+
+def test_curves_say_their_values_where_they_are_pointed_at(notebook):
+    shown = cell(notebook, "curves")
+    shown.get_by_label("Axis").select_option("logarithmic")
+    shown.get_by_label("Band").select_option("hidden")
+    spot = shown.locator(".mlnb-spot").last
+    spot.hover()
+    said = spot.evaluate("e => getComputedStyle(e, '::after').content")
+    assert "training rows" in said
+    assert "validation" in said
+    picture(shown, "curves-pointed")
+    options = shown.get_by_label("Metric").locator("option").all_inner_texts()
+    shown.get_by_label("Metric").select_option(options[-1])
+    until(shown.locator(".mlnb-card"), f"{options[-1]} at each number of rows")
+
+
+def test_drift_is_looked_at_by_column_and_by_period(notebook):
+    shown = cell(notebook, "drift")
+    shown.get_by_label("Column").select_option("sepal width (cm)")
+    until(shown.locator(".mlnb-card"), "sepal width (cm), training scaled")
+    shown = cell(notebook, "periods")
+    shown.get_by_label("Period").select_option("June")
+    shown.locator('img[alt^="June: share of each column"]').wait_for(timeout=WAIT)
+    shown.get_by_label("Column").select_option("petal width (cm)")
+    shown.locator('img[alt^="petal width (cm) moved most"]').wait_for(timeout=WAIT)
+
+
+def test_the_timeline_is_narrowed_to_what_leaked(notebook):
+    shown = cell(notebook, "timeline")
+    shown.get_by_label("Steps").select_option("where a leak was scored")
+    until(shown.locator(".mlnb-card"), "leaked")
+    shown.get_by_label("Steps").select_option("all")
+    handle = shown.locator(".noUi-handle").first
+    handle.focus()
+    notebook.keyboard.press("ArrowLeft")
+    until(shown.locator(".mlnb-card"), "Steps around the chosen one")
+
+
+def test_remedies_are_fitted_and_stand_side_by_side(notebook):
+    shown = cell(notebook, "imbalance")
+    shown.get_by_role("button", name="Compare weights").click()
+    until(shown.locator(".mlnb-card"), "what could be done")
+    until(shown.locator(".mlnb-card"), "rarer classes drawn")
+
+
+def test_nothing_is_cut_off_on_a_narrow_page_or_at_twice_the_size(notebook):
+    notebook.set_viewport_size({"width": 600, "height": 900})
+    try:
+        for name in CELLS:
+            if name == "setup":
+                continue
+            shown = cell(notebook, name)
+            for part in shown.locator(".mlnb-review, .mlnb-copy, .jupyter-widgets.widget-box").all():
+                inside = "e => e.hidden || e.getBoundingClientRect().right <= innerWidth + 1"
+                assert part.evaluate(inside), name
+            picture(shown, f"{name}-narrow")
+        notebook.evaluate("document.body.style.zoom = 2")
+        review = cell(notebook, "review").locator(".mlnb-review")
+        wide = review.evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert wide[0] <= wide[1] + 1
+    finally:
+        notebook.evaluate("document.body.style.zoom = 1")
+        notebook.set_viewport_size({"width": 1280, "height": 1100})
 
 
 SERIOUS = {"serious", "critical"}
