@@ -24,10 +24,9 @@ def slider(label: str, options: Sequence[tuple[str, Any]], value: Any, hint: str
     """One of an ordered few, answered while it moves."""
     import ipywidgets as w
 
-    return w.SelectionSlider(
-        description=label, options=list(options), value=value, tooltip=hint,
-        continuous_update=True, style=_WIDE, layout=w.Layout(width="320px", max_width="100%"),
-    )  # fmt: skip
+    from mlnb.panels.slider import Slider
+
+    return Slider(options, value, description=label, tooltip=hint, layout=w.Layout(width="auto", max_width="100%"))
 
 
 def rows(most: int, start: int = 12) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlnb import cards
-from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Series, Table
+from mlnb.core.evidence import Bars, Curves, Evidence, Heatmap, Table
 from mlnb.core.finding import Finding, number
 from mlnb.panels import controls
 from mlnb.panels.base import Panel
@@ -46,15 +46,13 @@ def _html(finding: Finding, periods: Table, columns: Evidence | None, period: st
     return cards.html(replace(finding, evidence=tuple(shown)))
 
 
-def _over(columns: Heatmap, column: str, period: str) -> Curves:
+def _over(columns: Heatmap, column: str, period: str) -> Bars:
     """How far one column moved, over the periods."""
     values = columns.values[columns.ylabels.index(column)]
     worst = max(range(len(values)), key=lambda i: values[i] or 0.0)
-    at = float(columns.xlabels.index(period) + 1) if period in columns.xlabels else None
-    return Curves(
-        caption=f"{column}: share of its rows that moved, by period", name="column",
-        x=tuple(float(i + 1) for i in range(len(values))), series=(Series("", values),), xlabel="period",
-        ylabel="share moved", at=at, at_label=period if at is not None else "",
+    return Bars(
+        caption=f"{column}: share of its rows that moved, by period", name="column", labels=columns.xlabels, values=values,
+        unit="%", xlabel="share of the rows", marked=(period,) if period in columns.xlabels else (),
         alt=f"{column} moved most in {columns.xlabels[worst]}: {number(100 * (values[worst] or 0.0))} % of its rows.",
     )  # fmt: skip
 

@@ -14,11 +14,14 @@ PLACE = Path(__file__).parents[2] / "notebooks" / "pictures"
 WAIT = 60_000
 COLOURS = 96
 SETUP = """import mlnb, numpy as np
-from sklearn.datasets import load_wine
-frame = load_wine(as_frame=True).frame
-frame["target"] = frame["target"].map({0: "Barolo", 1: "Grignolino", 2: "Barbera"})
-wrong = [4, 21, 40, 66, 90, 117, 133, 160]
-told = frame.assign(target=frame["target"].where(~frame.index.isin(wrong), "Barbera"))
+from sklearn.datasets import load_breast_cancer
+frame = load_breast_cancer(as_frame=True).frame
+frame["target"] = frame["target"].map({0: "malignant", 1: "benign"})
+rng = np.random.default_rng(0)
+told = frame.copy()
+wrong = rng.choice(frame.index, 40, replace=False)
+told.loc[wrong, "target"] = told.loc[wrong, "target"].map({"malignant": "benign", "benign": "malignant"})
+told.loc[rng.choice(frame.index, 30, replace=False), "mean texture"] = -999
 case = mlnb.Case(told, target="target")
 checks = ["data.missing_values", "data.duplicates", "data.label_errors", "data.class_imbalance"]"""
 CELLS = {
@@ -39,7 +42,7 @@ def main() -> None:
     chromium = next(filter(None, map(shutil.which, NAMES)))
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as lab, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, "--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1240, "height": 1500})
+        page = browser.new_page(viewport={"width": 1240, "height": 3200})
         lab.write("pictures.ipynb", *CELLS.values())
         lab.open(page, "pictures.ipynb")
         page.evaluate("window.jupyterapp.shell.collapseLeft()")
@@ -54,6 +57,7 @@ def main() -> None:
             taken = page.locator(".jp-CodeCell").nth(list(CELLS).index(name)).locator(".jp-Cell-outputArea")
             taken.locator(".mlnb-card").wait_for(timeout=WAIT)
             taken.scroll_into_view_if_needed()
+            page.wait_for_timeout(800)  # until the theme's colours are all there
             keep(name, taken.screenshot())
         browser.close()
 

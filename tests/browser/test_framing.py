@@ -47,14 +47,14 @@ def until_says(found, words):
 def test_a_dearer_miss_changes_the_card(notebook):
     shown = cell(notebook, PANEL)
     until_says(shown, "0.0909")
-    shown.locator(".noUi-handle").nth(1).focus()
+    shown.locator(".mlnb-slider input").nth(1).focus()
     notebook.keyboard.press("ArrowRight")
     until_says(shown, "0.0476")
 
 
 def test_a_threshold_is_written_into_the_framing(notebook, lab):
     shown = cell(notebook, PANEL)
-    shown.locator(".noUi-handle").nth(3).focus()
+    shown.locator(".mlnb-slider input").nth(3).focus()
     notebook.keyboard.press("ArrowLeft")
     until_says(shown, "decided at 0.48")
     shown.get_by_text("Write into the framing").click()

@@ -94,6 +94,17 @@ def picture(found, name):
         Path(PICTURES, f"{name}.png").write_bytes(taken)
 
 
+def changed(found, action):
+    """Do something, and wait until it has changed a figure."""
+    sources = "e => [...e.querySelectorAll('img')].map(i => i.src).join()"
+    before = found.evaluate(sources)
+    action()
+    found.page.wait_for_function(
+        "([e, before]) => [...e.querySelectorAll('img')].map(i => i.src).join() !== before",
+        arg=[found.element_handle(), before], timeout=WAIT, polling=POLL,
+    )  # fmt: skip
+
+
 def decisions(lab):
     with (lab.folder / "label_decisions.csv").open(newline="") as file:
         return [(line["row"], line["decision"], line["label"], line["who"]) for line in csv.DictReader(file)]
@@ -194,8 +205,8 @@ def test_a_comparison_is_narrowed(notebook):
 
 def test_curves_say_their_values_where_they_are_pointed_at(notebook):
     shown = cell(notebook, "curves")
-    shown.get_by_label("Axis").select_option("logarithmic")
-    shown.get_by_label("Band").select_option("hidden")
+    changed(shown, lambda: shown.get_by_label("Axis").select_option("logarithmic"))
+    changed(shown, lambda: shown.get_by_label("Band").select_option("hidden"))
     spot = shown.locator(".mlnb-spot").last
     spot.hover()
     said = spot.evaluate("e => getComputedStyle(e, '::after').content")
@@ -223,7 +234,7 @@ def test_the_timeline_is_narrowed_to_what_leaked(notebook):
     shown.get_by_label("Steps").select_option("where a leak was scored")
     until(shown.locator(".mlnb-card"), "leaked")
     shown.get_by_label("Steps").select_option("all")
-    handle = shown.locator(".noUi-handle").first
+    handle = shown.locator(".mlnb-slider input").first
     handle.focus()
     notebook.keyboard.press("ArrowLeft")
     until(shown.locator(".mlnb-card"), "Steps around the chosen one")
