@@ -134,7 +134,8 @@ def model_input(case: Case, frame: pd.DataFrame, fitted: Any = None) -> Any:
     """
     wanted = getattr(fitted if fitted is not None else case.model, "feature_names_in_", None)
     if wanted is not None:
-        names = [str(name) for name in wanted]
+        spaced = {str(c).replace(" ", "_"): c for c in frame.columns}  # LightGBM says "mean_radius" of "mean radius"
+        names = [name if name in frame.columns else spaced.get(name, name) for name in map(str, wanted)]
         lacking = [name for name in names if name not in frame.columns]
         if lacking:
             msg = (

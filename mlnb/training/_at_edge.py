@@ -17,8 +17,9 @@ from mlnb.core.runs import Runs
 from mlnb.core.trials import Trial, trials
 from mlnb.core.variants import Variant
 from mlnb.training._answer import Answer, metric_of, scale_of, value_said
-from mlnb.training._case_runs import best_model, search_of
-from mlnb.training._edges import Edge, edges, further, rising, searched
+from mlnb.training._case_runs import best_model, full_name, search_of
+from mlnb.training._edges import Edge, edges, searched
+from mlnb.training._rising import further, rising, rising_outer
 
 if TYPE_CHECKING:
     from mlnb.core.case import Case
@@ -75,6 +76,10 @@ def ask(case: Case, runs: Runs, matters: float, budget: Budget) -> Answer:
     said = f"the best {last(edge.name)}, {value_said(edge.value)}, is the {edge.side} that was tried, and the score still rises there"
     if worst.trial is not None:
         said += f": {worst.trial.said} gains {number(worst.gain, 2)} of skill on the same rows"
+    elif last(edge.name) == "rounds":
+        said += f": going on would bring about {number(worst.gain, 2)} of {metric_of(runs.scored)}"
+    elif edge.drawn:
+        said += f", by {number(worst.gain, 2)} of {metric_of(runs.scored)} over the outer third of its range"
     else:
         said += f": its last step brought {metric_of(runs.scored)} {number((edge.curve[0][1].score or 0) - (edge.curve[1][1].score or 0), 2)}"
     return Answer(
@@ -88,10 +93,11 @@ def _by_shape(edge: Edge, runs: Runs) -> list[_Proof]:
     """The last steps of the curve, over the folds of the runs; of rounds, the last tenth against the noise of the curve."""
     if last(edge.name) == "rounds":
         return _by_rounds(edge, runs)
-    test = rising(edge)
+    test, gain = rising(edge), further(edge)
+    if edge.drawn:
+        test, gain = rising_outer(edge, runs)
     if test is None:
         return []
-    gain = further(edge)
     return [_Proof(edge, gain, min(test.low, gain), max(test.high, gain), test.p_value, metric_of(runs.scored))]
 
 
@@ -102,7 +108,7 @@ def _by_rounds(edge: Edge, runs: Runs) -> list[_Proof]:
     curve = sorted(edge.curve)
     scores = np.array([run.score for _, run in curve], dtype=float)
     tenth = max(len(scores) // 10, 1)
-    if len(scores) < 20:  # noqa: PLR2004
+    if len(scores) < 8 or int(edge.value) % 10:  # noqa: PLR2004  # a person asks for 100 or 500; early stopping ends anywhere
         return []
     noise = float(np.median(np.abs(np.diff(scores, 2)))) / (0.6745 * 6**0.5)
     gain = float(scores[-tenth:].mean() - scores[-2 * tenth : -tenth].mean())
@@ -128,17 +134,17 @@ def _by_steps(case: Case, runs: Runs, edge: Edge, budget: Budget) -> list[_Proof
     if case.y is None or case.task is None:
         return []
     made = best_model(case, runs)
-    if made is None or not hasattr(made, "fit") or edge.name not in made.get_params(deep=True):
+    known = made.get_params(deep=True) if hasattr(made, "fit") and hasattr(made, "get_params") else {}
+    name = full_name(known, edge.name)
+    if name is None:
         return []
-    whole = isinstance(made.get_params(deep=True)[edge.name], int) and all(v == int(v) for v in edge.beyond)
+    whole = isinstance(known[name], int) and all(v == int(v) for v in edge.beyond)
     variants = []
     for value in edge.beyond:
         given = int(value) if whole else value
         said = f"{last(edge.name)}={value_said(given)}"
         try:
-            variants.append(
-                Variant(said, models.seeded(_set(made, edge.name, given), case.random_state), {edge.name: given})
-            )
+            variants.append(Variant(said, models.seeded(_set(made, name, given), case.random_state), {name: given}))
         except (ValueError, TypeError):
             continue
     try:

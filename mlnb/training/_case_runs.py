@@ -62,14 +62,15 @@ def with_settings(model: Any, settings: Mapping[str, Any]) -> Any:
     known = own.get_params(deep=True)
     asked = {}
     for name, value in settings.items():
-        key = _key(known, name)
+        key = full_name(known, name)
         if key is None:
             return None
         asked[key] = tuple(value) if isinstance(value, list) and isinstance(known[key], tuple) else value
     return own.set_params(**asked)
 
 
-def _key(known: Mapping[str, Any], name: str) -> str | None:
+def full_name(known: Mapping[str, Any], name: str) -> str | None:
+    """A parameter's name among those of a model, by itself or by its end; None where none or several fit."""
     if name in known:
         return name
     ends = [key for key in known if last(key) == last(name)]

@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 
-from mlnb.core.run_compare import held, unpaired
 from mlnb.core.run_params import IDLE, SEEDS, last
 from mlnb.core.runs import Run, Runs, same, varied
-
-if TYPE_CHECKING:
-    from mlnb.stats.compare import Comparison
 
 #: Values beyond which a parameter cannot go, or does nothing: low and high ends.
 _ENDS: dict[str, tuple[float, float]] = {
@@ -52,6 +48,8 @@ class Edge:
         Runs that are as the best one but for this parameter, inwards from the edge.
     beyond : tuple of float
         Values to try beyond.
+    drawn : bool
+        Whether its values were drawn from a range, and not listed.
     """
 
     name: str
@@ -61,6 +59,7 @@ class Edge:
     log: bool
     curve: tuple[tuple[float, Run], ...] = field(repr=False)
     beyond: tuple[float, ...]
+    drawn: bool = False
 
     @property
     def side(self) -> str:
@@ -81,20 +80,20 @@ def edges(runs: Runs) -> list[Edge]:
 def searched(runs: Runs) -> bool:
     """Whether a parameter was tried at three values or more."""
     return any(
-        len({float(v) for v in (run.params.get(name) for run in runs.scored) if _number(v)}) >= _FEW
+        len({float(v) for v in (run.params.get(name) for run in runs.scored) if is_number(v)}) >= _FEW
         for name in varied(runs.scored) if last(name) not in IDLE | SEEDS
     )  # fmt: skip
 
 
-def _number(value: Any) -> TypeGuard[float]:
+def is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _edge(name: str, runs: Runs, best: Run, ties: Sequence[Run]) -> Edge | None:
     values = [run.params.get(name) for run in runs.scored]
-    numbers = sorted({float(v) for v in values if _number(v)})
+    numbers = sorted({float(v) for v in values if is_number(v)})
     here = best.params.get(name)
-    if len(numbers) < _FEW or not _number(here):
+    if len(numbers) < _FEW or not is_number(here):
         return None
     low, high = runs.ranges.get(name, (numbers[0], numbers[-1]))
     low, high = min(low, numbers[0]), max(high, numbers[-1])
@@ -118,9 +117,11 @@ def _edge(name: str, runs: Runs, best: Run, ties: Sequence[Run]) -> Edge | None:
         if flat:
             curve = curve if at_low else sorted(curve, key=lambda item: -item[0])
             steps = numbers if at_low else numbers[::-1]
-        beyond = _beyond(name, steps, log=log, whole=all(isinstance(v, int) for v in values if _number(v)), drawn=drawn)
+        beyond = _beyond(
+            name, steps, log=log, whole=all(isinstance(v, int) for v in values if is_number(v)), drawn=drawn
+        )
         return (
-            Edge(name, end if flat else float(here), high if at_low else low, at_low, log, tuple(curve), beyond)
+            Edge(name, end if flat else float(here), high if at_low else low, at_low, log, tuple(curve), beyond, drawn)
             if beyond
             else None
         )
@@ -133,7 +134,7 @@ def _downwards(name: str) -> bool:
 
 
 def _at(value: Any, low: float, high: float, end: float, *, log: bool, near: float) -> bool:
-    if not _number(value):
+    if not is_number(value):
         return False
     if near == 0.0 or high <= low:
         return float(value) == end
@@ -156,7 +157,7 @@ def _curve(name: str, runs: Runs, best: Run) -> list[tuple[float, Run]]:
     for run in runs.scored:
         value = run.params.get(name)
         if (
-            _number(value)
+            is_number(value)
             and run.model == best.model
             and all(same(run.params.get(n), best.params.get(n)) for n in others)
         ):
@@ -186,30 +187,3 @@ def _beyond(name: str, steps: Sequence[float], *, log: bool, whole: bool, drawn:
         if value != edge and value not in found and not (value <= 0 < edge and by_ratio):
             found.append(value)
     return tuple(found)
-
-
-def rising(edge: Edge) -> Comparison | None:
-    """Whether the edge is better than the two values inside it, over the same folds; None where that cannot be told."""
-    import numpy as np
-
-    from mlnb.stats.compare import over_folds
-
-    if len(edge.curve) < _FEW:
-        return None
-    (_, here), (_, one), (_, two) = edge.curve[:3]
-    if unpaired(here, one) or unpaired(here, two):
-        return None
-    inner = (np.array(one.fold_scores) + np.array(two.fold_scores)) / 2
-    return over_folds(list(inner), here.fold_scores, held=held(here, one))
-
-
-def further(edge: Edge) -> float:
-    """What the next steps would bring if the steps go on to shrink as the last two did; at most three times the last."""
-    if len(edge.curve) < _FEW:
-        return 0.0
-    here, one, two = (run.score or 0.0 for _, run in edge.curve[:3])
-    step, before = here - one, one - two
-    if step <= 0:
-        return 0.0
-    shrink = step / before if before > 0 else 1.0
-    return step * min(shrink / (1 - shrink), 3.0) if shrink < 1 else 3.0 * step

@@ -52,6 +52,8 @@ def read_runs(source: Any) -> Runs:
             return read(source)
     if isinstance(source, (list, tuple)) and source and all(isinstance(item, Run) for item in source):
         return Runs(tuple(source))
+    if hasattr(source, "__len__") and not len(source):
+        return Runs(())
     frame = _as_frame(source)
     if frame is None:
         msg = f"runs= is a {type(source).__name__!r}; {_GIVE}."

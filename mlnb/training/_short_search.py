@@ -12,7 +12,9 @@ from mlnb.core.variants import Variant
 
 #: Settings of a learner that make it run, or run longer, and are not a choice of what it may learn.
 _RUNNING = frozenset({
-    "max_iter", "tol", "solver", "probability", "verbose", "eval_metric", "importance_type", "dual", "enable_categorical", "objective",
+    "max_iter",
+    "n_estimators",
+    "iterations", "tol", "solver", "probability", "verbose", "eval_metric", "importance_type", "dual", "enable_categorical", "objective",
     "early_stopping", "n_iter_no_change", "categorical_features", "algorithm", "multi_class", "oob_score", "force_col_wise", "missing",
 })  # fmt: skip
 #: Learners that measure distances or shrink coefficients, which the units of the columns decide.
@@ -27,12 +29,8 @@ def own_settings(model: Any) -> tuple[str, ...]:
     """Parameters of the learner that somebody chose; how long it runs and its seed are no choice."""
     part = learner(model)
     _, chosen = of_estimator(part.estimator)
-    idle = _RUNNING | IDLE | SEEDS | ({"n_estimators"} if _averages(part) else frozenset())
+    idle = _RUNNING | IDLE | SEEDS
     return tuple(name for name in chosen if name.rpartition("__")[2] not in idle)
-
-
-def _averages(part: Part) -> bool:
-    return part.name.startswith(("RandomForest", "ExtraTrees", "Bagging"))
 
 
 def short_search(model: Any, rows: int) -> list[Variant]:

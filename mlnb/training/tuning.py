@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlnb.core.budget import Budget
 from mlnb.core.check import check, failed, passed, warned
-from mlnb.core.errors import plural
+from mlnb.core.errors import CannotTell, plural
 from mlnb.core.evidence import Evidence, Table
 from mlnb.core.finding import Finding
 from mlnb.core.runs import Runs
@@ -89,6 +89,9 @@ def tuning(
     """
     clock = Budget(budget)
     runs = runs_of(case)
+    if runs is not None and not runs.scored and not hasattr(case.model, "fit"):
+        msg = "No run has a score; give Case(runs=…) with at least two that have one"
+        raise CannotTell(msg)
     answers = [_tuned.ask(case, runs, gain, clock)]
     if runs is not None:
         answers += [
@@ -106,9 +109,12 @@ def _finding(answers: list[Answer], runs: Runs | None, clock: Budget) -> Finding
     if runs is not None and len(runs):
         evidence = (*evidence, *runs_evidence(runs))
     evidence = (*evidence, *clock.evidence())
+    asked = [a for a in answers if a.asked]
+    if not raised and not asked:
+        msg = f"None of the questions about tuning can be answered: {'; '.join(dict.fromkeys(a.said for a in answers))}{clock.said}"
+        raise CannotTell(msg)
     if not raised:
-        asked = [a for a in answers if a.asked]
-        said = "; ".join(a.said for a in asked[:3]) if asked else answers[0].said
+        said = "; ".join(a.said for a in asked[:3])
         least = next((a for a in asked if a.estimate is not None), None)
         return passed(
             f"Nothing speaks against the way it was tuned: {said}{clock.said}",

@@ -210,13 +210,14 @@ def test_skipped_with_what_to_give(wine):
     finding = tune(wine, target="target")
     assert finding.verdict == "skipped"
     assert "Case(runs=…)" in finding.reason
-    assert tune(runs=[{"C": 1, "score": 0.5}]).verdict == "pass"
+    for nothing in ([], pd.DataFrame(), [{"C": 1, "score": 0.5}], [{"C": 1, "score": None}, {"C": 2, "score": np.nan}]):
+        assert tune(runs=nothing).verdict == "skipped"
 
 
 def test_a_budget_is_kept_and_said(wine):
     finding = mlnb.training.tuning(mlnb.Case(wine, target="target", model=SVC()), budget=0.0)
-    assert finding.verdict == "pass"
-    assert "left out" in finding.headline
+    assert finding.verdict == "skipped"
+    assert "left out to keep the budget" in finding.reason
 
 
 def study(minimise=False):
@@ -298,3 +299,32 @@ def test_what_is_no_log_of_runs_is_said_in_a_sentence(given):
         read_runs(given)
     assert "\n" not in str(told.value)
     assert tune(table("iris"), target="target", runs=given).verdict == "error"
+
+
+@pytest.mark.parametrize("folds", [True, False])
+def test_a_drawn_range_that_ends_too_soon_is_found_by_its_slope(folds):
+    rng = np.random.default_rng(0)
+    runs = []
+    for _ in range(40):
+        rate = float(10 ** rng.uniform(-5, -2))
+        scores = 0.6 + 0.08 * (np.log10(rate) + 5) + rng.normal(0, 0.01, 5)
+        runs.append({"lr": rate, "score": scores.mean()} | ({"fold_scores": list(scores)} if folds else {}))
+    assert "still rises" in tune(runs=runs).headline
+    for run in runs:
+        run["score"] = float(0.8 - 0.03 * abs(np.log10(run["lr"]) + 3.5) + rng.normal(0, 0.003))
+        run.pop("fold_scores", None)
+    assert tune(runs=runs).verdict == "pass"
+
+
+def test_names_of_a_log_are_found_in_a_pipeline(wine):
+    runs = [{"C": c, "score": s} for c, s in ((1e-6, 0.3), (1e-5, 0.4), (1e-4, 0.5))]
+    finding = tune(wine, target="target", model=linear(), runs=runs)
+    assert "of skill on the same rows" in finding.headline
+
+
+def test_column_names_that_lightgbm_writes_otherwise_are_known(wine):
+    from lightgbm import LGBMClassifier
+
+    spaced = wine.iloc[:, -4:].rename(columns={"color_intensity": "color intensity", "hue": "the hue"})
+    finding = tune(spaced, target="target", model=LGBMClassifier(n_estimators=5, verbose=-1))
+    assert finding.verdict in {"pass", "warn"}, finding.headline
