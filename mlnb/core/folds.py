@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from mlnb.core.case import Case
 
+#: Fewer training rows than this teach nothing.
+LEAST_ROWS = 2
 Split = tuple["np.ndarray", "np.ndarray"]
 
 
@@ -56,11 +58,30 @@ def _make(case: Case) -> tuple[Split, ...]:
         raise CaseError(msg) from error
     if case.time is not None and case.cv is None:
         order = time_order(case)
-        pairs = [(order[a], order[b]) for a, b in pairs]
+        pairs = without_entities(case, [(order[a], order[b]) for a, b in pairs])
     if not pairs or any(len(a) == 0 or len(b) == 0 or max(a.max(), b.max()) >= len(rows) for a, b in pairs):
         msg = f"cv={case.cv!r} gives positions that are not rows of the training frame; give positions from 0."
         raise CaseError(msg)
     return _teaching(case, pairs)
+
+
+def without_entities(case: Case, pairs: list[Split]) -> list[Split]:
+    """The folds without training rows of entities that are held out, where that leaves something to learn from.
+
+    Where every entity is met in every period there are no such folds, and those given come back.
+    """
+    import numpy as np
+
+    entity = group_codes(case)
+    if entity is None:
+        return pairs
+    apart = [(fit[~np.isin(entity[fit], entity[held])], held) for fit, held in pairs]
+    several = [
+        (fit, held)
+        for fit, held in apart
+        if len(fit) >= LEAST_ROWS and (case.task == "regression" or len(set(case.codes[fit])) > 1)
+    ]
+    return several or pairs
 
 
 def _teaching(case: Case, pairs: list[Split]) -> tuple[Split, ...]:

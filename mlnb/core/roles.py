@@ -29,6 +29,9 @@ def must_be_columns(case: Case) -> None:
         if name is not None and name not in case.frame.columns:
             msg = f"{role}={name!r} is not a column of the training frame; {_nearest(name, case.frame.columns)}"
             raise CaseError(msg)
+    if case.target is not None and case.target in case.ignore:
+        msg = f"The column {case.target!r} was given as target and to ignore; a column has one role."
+        raise CaseError(msg)
     used = [name for name in single.values() if name is not None]
     for name in used:
         if used.count(name) > 1:

@@ -366,15 +366,8 @@ def cv(data: Any, *, gap: int = 0, **case_options: Any) -> Any:
     if case.time is not None and case.cv is None:
         pairs = [(fit[: max(len(fit) - gap, 0)], held) for fit, held in pairs]
         entity = group_codes(case)
-        if entity is not None:
-            apart = [(fit[~np.isin(entity[fit], entity[held])], held) for fit, held in pairs]
-            several = [
-                p
-                for p in apart
-                if len(p[0]) >= LEAST_ROWS and (case.task == "regression" or len(set(case.codes[p[0]])) > 1)
-            ]
-            if several:
-                pairs, why = several, "forward in time, whole entities"
+        if entity is not None and not any(np.isin(entity[fit], entity[held]).any() for fit, held in pairs):
+            why = "forward in time, whole entities"
         pairs = [(fit, held) for fit, held in pairs if len(fit)]
         if not pairs:
             msg = f"A gap of {gap:,} rows leaves nothing to fit on; give a smaller one."

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+
+_OURS = re.compile(r"\s*(?:[\w.]+\s*=\s*)?%%?mlnb\s")  # also as in `audit = %mlnb audit train`
 
 _COLUMNS = {"--target", "--time", "--group", "--id", "--weight", "--ignore"}
 _DATA = {"--test", "--train", "audit"}
@@ -11,23 +14,32 @@ _CHECKS = {"check", "--checks", "--skip"}
 
 
 class Completer:
-    """Completions for a shell; a callable as IPython's hook wants it.
+    """Completions for a shell, as one of IPython's matchers: in a line of ``%mlnb`` the others are silent.
 
     Parameters
     ----------
     shell : IPython.InteractiveShell
     """
 
+    matcher_api_version = 2
+    matcher_identifier = "mlnb"
+    matcher_priority = 1_000
+
     def __init__(self, shell: Any) -> None:
         self.shell = shell
+        self.__qualname__ = type(self).__qualname__  # IPython asks a matcher for its name as if it were a function
 
-    def __call__(self, _: Any, event: Any) -> list[str]:
-        """The words that fit where the cursor is."""
-        line = str(getattr(event, "text_until_cursor", event.line))
+    def __call__(self, context: Any) -> dict[str, Any]:
+        """The words that fit where the cursor is; nothing, and nobody silenced, in any other line."""
+        from IPython.core.completer import SimpleCompletion
+
+        line = str(context.line_with_cursor)[: context.cursor_position]
+        if not _OURS.match(line):
+            return {"completions": [], "suppress": False}
         said = line.partition("%mlnb")[2].split()
-        start = str(event.symbol)
-        before = said[:-1] if said and not line.endswith(" ") else said
-        return [word for word in self.fitting(before, start) if word.startswith(start)]
+        before, start = (said[:-1], said[-1]) if said and not line.endswith(" ") else (said, "")
+        fit = [word for word in self.fitting(before, start) if word.startswith(start)]
+        return {"completions": [SimpleCompletion(w) for w in fit], "suppress": True, "matched_fragment": start}
 
     def fitting(self, before: list[str], start: str) -> list[str]:  # noqa: C901  # a rule a line
         """The words that can follow those before."""

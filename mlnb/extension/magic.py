@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 NAME = "mlnb"
-_KEY = f"%{NAME}"
-_ASSIGNED = rf"\s*[\w.]+\s*=\s*%{NAME}\b"  # as in `audit = %mlnb audit train`
 
 
 def load(shell: Any) -> None:
@@ -22,9 +20,8 @@ def load(shell: Any) -> None:
     unload(shell)
     shell.register_magic_function(_magic(shell), magic_kind="line", magic_name=NAME)
     shell.register_magic_function(_cell_magic(shell), magic_kind="cell", magic_name=NAME)
-    completer = Completer(shell)
-    shell.set_hook("complete_command", completer, str_key=_KEY)
-    shell.set_hook("complete_command", completer, re_key=_ASSIGNED)
+    if getattr(shell, "Completer", None) is not None:
+        shell.Completer.custom_matchers.append(Completer(shell))
 
 
 def unload(shell: Any) -> None:
@@ -35,10 +32,8 @@ def unload(shell: Any) -> None:
         sys.modules["mlnb.extension.watching"].off(shell)
     for kind in ("line", "cell"):
         shell.magics_manager.magics[kind].pop(NAME, None)
-    hooks = getattr(shell, "strdispatchers", {}).get("complete_command")
-    if hooks is not None:
-        hooks.strs.pop(_KEY, None)
-        hooks.regexs = {key: chain for key, chain in hooks.regexs.items() if getattr(key, "pattern", key) != _ASSIGNED}
+    matchers = getattr(getattr(shell, "Completer", None), "custom_matchers", [])
+    matchers[:] = [one for one in matchers if getattr(one, "matcher_identifier", "") != NAME]
 
 
 def _magic(shell: Any) -> Callable[..., Any]:

@@ -138,3 +138,17 @@ def test_rows_without_a_label_are_skipped_in_the_whole_frame(frame):
     case = mlnb.Case(holes, target="target", group="who")
     for fit, held in mlnb.cv(case).split(holes):
         assert min(fit.min(), held.min()) >= 30
+
+
+def test_folds_forward_in_time_keep_entities_apart_where_that_leaves_rows():
+    from mlnb.core.folds import folds, group_codes
+
+    rng = np.random.default_rng(0)
+    entity = np.repeat(np.arange(100), 4)
+    frame = pd.DataFrame({"who": entity, "when": entity + rng.uniform(0, 8, 400), "x": rng.normal(size=400)})
+    frame["y"] = (frame["x"] + rng.normal(size=400) > 0).astype(int)
+    case = mlnb.Case(frame, target="y", time="when", group="who")
+    codes = group_codes(case)
+    assert all(not np.isin(codes[a], codes[b]).any() for a, b in folds(case))
+    always = mlnb.Case(frame.assign(who=rng.integers(0, 5, 400)), target="y", time="when", group="who")
+    assert len(folds(always)) == 5

@@ -161,6 +161,7 @@ def test_new_keeps_files_as_named(shell):
         ("kept = %mlnb che", "check"),
         ("%mlnb audit tr", "train"),
         ("%mlnb audit train --tar", "--target"),
+        ("%mlnb audit train --t", "--target"),
         ("%mlnb audit train --target ta", "target"),
         ("%mlnb audit train --model pi", "pipe"),
         ("%mlnb audit train --test te", "test"),
@@ -170,11 +171,18 @@ def test_new_keeps_files_as_named(shell):
         ("%mlnb review au", "audit.ipynb"),
     ],
 )
-@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_completions(shell, tmp_path, line, has):
     (tmp_path / "audit.ipynb").write_text("{}")
-    start = line.rpartition(" ")[2]
-    assert has in shell.complete(start, line, len(line))[1]
+    found = completions(shell, line)
+    assert has in found
+    assert not {"tuple", "type", "abs", "all", "any", "print"} & set(found)
+
+
+def completions(shell, line):
+    from IPython.core.completer import provisionalcompleter
+
+    with provisionalcompleter():
+        return [one.text for one in shell.Completer.completions(line, len(line))]
 
 
 def test_loading_twice_leaves_one_and_unloading_none(shell):
@@ -182,13 +190,18 @@ def test_loading_twice_leaves_one_and_unloading_none(shell):
 
     shell.run_line_magic("reload_ext", "mlnb")
     shell.run_line_magic("reload_ext", "mlnb")
-    hooks = shell.strdispatchers["complete_command"]
-    assert len(hooks.strs["%mlnb"].chain) == 1
-    assert [getattr(key, "pattern", key) for key in hooks.regexs].count(magic._ASSIGNED) == 1
+
+    def ours():
+        return [m for m in shell.Completer.custom_matchers if getattr(m, "matcher_identifier", "") == "mlnb"]
+
+    assert len(ours()) == 1
     magic.unload(shell)
     assert "mlnb" not in shell.magics_manager.magics["line"]
-    assert "%mlnb" not in hooks.strs
-    assert magic._ASSIGNED not in [getattr(key, "pattern", key) for key in hooks.regexs]
+    assert ours() == []
+
+
+def test_other_lines_complete_as_ever(shell):
+    assert "print" in completions(shell, "pri")
 
 
 def test_loading_imports_nothing_heavy():
