@@ -6,6 +6,7 @@ best of as many where there is nothing to find.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Multiplications that the tables of all pairs may cost; of more rows than fit, some are drawn by lot.
 MOST_WORK = 2e9
+#: Conditions that are tried in pairs; of a table with more, the columns whose single conditions say most; rows to tell by.
+MOST_CONDITIONS, SCREENED = 300, 20_000
 #: Conjunctions that go on to a third condition, and the best of which are compared for saying the same rows.
 BEAM, LOOKED_AT = 30, 400
 #: What a further condition must add to the logarithm of the likelihood ratio.
@@ -117,13 +120,20 @@ class Lattice:
         self.smallest, self.largest, self.least = smallest, largest, least
         self.owner = np.repeat(np.arange(len(columns)), [len(c.ranges) for c in columns])
         self._width = sum(c.count for c in columns)
-        self._sums = np.zeros((len(self.owner), self._width), dtype=np.float32)
+
+    @functools.cached_property
+    def _sums(self) -> np.ndarray:
+        """Which codes make a condition, (conditions, codes)."""
+        import numpy as np
+
+        sums = np.zeros((len(self.owner), self._width), dtype=np.float32)
         first, line = 0, 0
-        for column in columns:
+        for column in self.columns:
             for low, high in column.ranges:
-                self._sums[line, first + low : first + high + 1] = 1.0
+                sums[line, first + low : first + high + 1] = 1.0
                 line += 1
             first += column.count
+        return sums
 
     def tried(self) -> int:
         """How many conjunctions there are, all levels together."""
@@ -136,7 +146,8 @@ class Lattice:
     def search(self, ratios: np.ndarray, part: np.ndarray, *, most: int, rng: np.random.Generator) -> list[Conjunction]:
         """The conjunctions for which the alternatives speak most, no two of them of the same rows.
 
-        All single conditions and pairs are tried; the best pairs go on to a third condition.
+        All single conditions and pairs are tried (of many columns: pairs of those that say most by themselves); the best
+        pairs go on to a third condition.
 
         Parameters
         ----------
@@ -151,6 +162,8 @@ class Lattice:
         """
         import numpy as np
 
+        if len(self.owner) > MOST_CONDITIONS and len(self.columns) > 2:  # noqa: PLR2004  # a pair
+            return self._narrow(ratios, part, most=most, rng=rng)
         places = np.flatnonzero(part)
         fits = max(500, int(MOST_WORK / ((1 + len(ratios)) * max(self._width, 1) ** 2)))
         if len(places) > fits:
@@ -192,6 +205,49 @@ class Lattice:
                 parts = tuple(sorted((*beam[which].parts, self._part(condition))))
                 threes.append(Conjunction(parts, float(further.ravel()[k])))
         return distinct(sorted([*found, *twos, *threes], key=lambda c: (-c.worth, c.parts)), columns, most)
+
+    def _narrow(
+        self, ratios: np.ndarray, part: np.ndarray, *, most: int, rng: np.random.Generator
+    ) -> list[Conjunction]:
+        """The search among the columns whose single conditions say most, as many as pairs of are affordable."""
+        import numpy as np
+
+        places = np.flatnonzero(part)
+        if len(places) > SCREENED:
+            places = np.sort(rng.choice(places, SCREENED, replace=False))
+        said = ratios[:, places]
+        best = np.array([self._best_single(column, said, places) for column in self.columns])
+        kept: list[int] = []
+        total = 0
+        for k in np.argsort(-best, kind="stable"):
+            total += len(self.columns[k].ranges)
+            if len(kept) > 1 and total > MOST_CONDITIONS:
+                break
+            kept.append(int(k))
+        kept.sort()
+        narrow = Lattice(
+            [self.columns[k] for k in kept], smallest=self.smallest, largest=self.largest, least=self.least
+        )
+        found = narrow.search(ratios, part, most=most, rng=rng)
+        return [Conjunction(tuple((kept[column], which) for column, which in c.parts), c.score) for c in found]
+
+    def _best_single(self, column: Coded, said: np.ndarray, places: np.ndarray) -> float:
+        import numpy as np
+
+        codes = column.codes[places]
+        known = codes >= 0
+        low, high = np.array(column.ranges, dtype=int).reshape(-1, 2).T
+        if not len(low) or not known.any():
+            return -np.inf
+
+        def over(weights: np.ndarray | None) -> np.ndarray:
+            ends = np.append(0.0, np.cumsum(np.bincount(codes[known], weights, minlength=column.count)))
+            within: np.ndarray = ends[high + 1] - ends[low]
+            return within
+
+        rows = over(None)
+        fits = (rows >= max(self.least, self.smallest * len(places))) & (rows <= self.largest * len(places))
+        return float(np.max([np.where(fits, over(one[known]), -np.inf).max() for one in said]))
 
     def peak(self, draw: Callable[[], np.ndarray], part: np.ndarray, rng: np.random.Generator) -> float:
         """Mode of the largest `Conjunction.worth` where there is nothing to find.
