@@ -209,6 +209,8 @@ def factorize(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
         return column.cat.codes.to_numpy().astype(np.int64), list(column.cat.categories)
     try:
         places, values = pd.factorize(column)
+    except OverflowError:  # pandas 2 looks for numbers among the distinct values, and meets one that is too large
+        places, values = pd.factorize(column.to_numpy(dtype=object))
     except (TypeError, ValueError, NotImplementedError):  # the last one is raised by Arrow for nested types
         places, values = pd.factorize(as_text(column))
     return places, list(values)
