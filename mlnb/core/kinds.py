@@ -207,6 +207,7 @@ def factorize(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
 
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column.cat.codes.to_numpy().astype(np.int64), list(column.cat.categories)
+    values: Any
     try:
         places, values = pd.factorize(column)
     except OverflowError:  # pandas 2 looks for numbers among the distinct values, and meets one that is too large
