@@ -325,6 +325,8 @@ def _number(value: Any) -> float | None:
         return None
     try:
         return float(value.item() if hasattr(value, "item") else value)
+    except OverflowError:  # an integer beyond any float
+        return math.inf
     except (TypeError, ValueError, RuntimeError):
         return None
 

@@ -313,7 +313,7 @@ class Monitor(Shown):
 def _number(value: Any) -> float:
     try:
         return float(value.item() if hasattr(value, "item") else value)
-    except (TypeError, ValueError, RuntimeError):
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         return math.nan
 
 

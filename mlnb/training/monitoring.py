@@ -9,6 +9,7 @@ from mlnb.core.check import check, failed, passed, warned
 from mlnb.core.errors import MlnbError, plural
 from mlnb.core.evidence import Evidence, Table
 from mlnb.core.finding import Estimate, Finding, number
+from mlnb.core.fix import Fix
 from mlnb.core.history import History, history
 from mlnb.training._history_shown import epoch_of, losses, scores
 from mlnb.training._watched import (
@@ -43,7 +44,13 @@ EQUAL = 1e-6
     ),
 )
 def monitoring(
-    case: Case, *, matters: float = 0.02, fails: float = 0.25, unfinished: float = 0.1, recall: float = 0.1
+    case: Case,
+    *,
+    matters: float = 0.02,
+    fails: float = 0.25,
+    unfinished: float = 0.1,
+    recall: float = 0.1,
+    rare: float = 0.1,
 ) -> Finding:
     """Read a training history for what should have been seen while it was written.
 
@@ -63,6 +70,8 @@ def monitoring(
         What as many epochs again would gain, as a share of what all of them gained, from which training ended too early.
     recall : float
         Fall of a class's recall that matters; three times as much fails.
+    rare : float
+        Share of the case's rows below which a class should have a recall of its own in the history.
 
     Returns
     -------
@@ -86,6 +95,7 @@ def monitoring(
         no_curve(given),
         past_best(given, turn, matters, fails),
         falling_class(given, recall, 3 * recall),
+        _rare_unwatched(case, given, rare),
         limit,
     ]
     problems = sorted((p for p in found if p is not None), key=lambda p: (p.verdict != "fail", p.rank))
@@ -122,6 +132,26 @@ def _estimate(given: History, turn: Turn | None) -> Estimate | None:
     return Estimate(
         "rise of the validation loss since its best", turn.rise / scale, turn.low / scale, turn.high / scale, "%"
     )
+
+
+def _rare_unwatched(case: Case, given: History, rare: float) -> Problem | None:
+    """The case has a rare class, whose loss the mean loss would hide, and no class was recorded apart."""
+    import numpy as np
+
+    if given.recall or case.y is None or case.task == "regression" or len(given) < LEAST:
+        return None
+    shares = np.bincount(case.codes, minlength=len(case.classes)) / len(case.codes)
+    least = int(shares.argmin())
+    if shares[least] >= rare:
+        return None
+    return Problem(
+        6, "warn", "a class lost while the loss fell",
+        f"The class {case.classes[least]} is {number(100 * float(shares[least]))} % of the rows, and no recall of the classes was "
+        "recorded: the loss hardly changes if it is lost altogether",
+        Estimate(f"share of {case.classes[least]}", float(shares[least]), unit="%"), threshold=rare,
+        columns=() if case.target is None else (case.target,),
+        fixes=(Fix("Record recall and precision of each class after each epoch", "m.log(…, y_true=y_val, y_score=model.predict_proba(X_val))"),),
+    )  # fmt: skip
 
 
 def _same_rows(case: Case, given: History) -> str:

@@ -124,6 +124,7 @@ def test_where_a_loss_breaks_off_is_told_from_gaps():
     lost = [*ROWS, {"epoch": 2, "train_loss": math.nan, "val_loss": math.nan}]
     assert read(lost).broken_at() == 2
     assert read([{"train_loss": 1.0}, {"train_loss": "inf"}, {"train_loss": 3.0}]).broken_at() == 1
+    assert read([{"train_loss": 1}, {"train_loss": 10**400}]).broken_at() == 1
     sparse = pd.DataFrame({"epoch": range(7), "train_loss": 1.0, "val_loss": [1, None, None, 1, None, None, 1.0]})
     assert read(sparse).broken_at() is None
     assert read(sparse[:6]).broken_at() is None

@@ -134,6 +134,16 @@ def test_a_loss_that_is_no_number_is_raised():
     assert "finite" in finding.headline
 
 
+def test_a_rare_class_wants_a_record_of_its_own():
+    rows = early_stopped(train(sides(table("breast_cancer"), "target"), 0.05, 60))
+    bare = [{k: v for k, v in row.items() if "recall" not in k} for row in rows]
+    frame = table("breast_cancer")
+    rare = frame[(frame["target"] == 1) | (frame.index % 10 == 0)]
+    for given, data, raised in ((bare, frame, False), (bare, rare, True), (rows, rare, False)):
+        finding = mlnb.training.monitoring(mlnb.Case(data, target="target", history=given))
+        assert finding.raised is raised, finding.headline
+
+
 def test_too_short_a_history_is_no_reason_to_raise():
     finding = ask([{"train_loss": 1.0, "val_loss": 1.0}, {"train_loss": 0.5, "val_loss": 0.6}])
     assert finding.verdict == "pass"
