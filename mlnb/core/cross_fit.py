@@ -49,6 +49,8 @@ class OutOfFold:
         any row held out. None where the models were not asked.
     own : bool
         Whether they are of the case's own model or a variant of it, so that its own threshold decides.
+    told : tuple of (ndarray of int, ndarray)
+        Each fold's held rows and the predictions for them, where rows are held by several folds; else empty.
     """
 
     prediction: np.ndarray
@@ -63,6 +65,7 @@ class OutOfFold:
     parameters: int = 0
     test: np.ndarray | None = None
     own: bool = False
+    told: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
 
     @property
     def scored(self) -> np.ndarray:
@@ -106,6 +109,7 @@ def cross_fit(
     shape = (count,) if case.task == "regression" else (count, len(case.classes))
     total, times, fold = np.zeros(shape), np.zeros(count), np.full(count, -1)
     trained: list[tuple[np.ndarray, np.ndarray]] = []
+    told: list[tuple[np.ndarray, np.ndarray]] = []
     sizes, fit_time, ask_time, asked, weight = [], 0.0, 0.0, 0, (0, 0, 0)
     rng = np.random.default_rng(case.random_state)
     pairs = folds(case)
@@ -118,6 +122,7 @@ def cross_fit(
     jobs = [(fitter, train, held, seen[k], further[k], weigh and k == 0) for k, (train, held) in enumerate(pairs)]
     for number, (one, (train, held)) in enumerate(zip(each(_one_fold, jobs), pairs, strict=True)):
         total[held] += one.said
+        told.append((held, one.said))
         fit_time += one.fit_seconds
         ask_time += one.ask_seconds
         asked += len(held)
@@ -145,6 +150,7 @@ def cross_fit(
         *weight,
         there,
         own,
+        tuple(told) if times.max() > 1 else (),
     )
 
 

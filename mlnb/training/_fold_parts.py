@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
+    from mlnb.core.cross_fit import OutOfFold
 
 BLOCKS = 10
 LEAST_BLOCK = 20
@@ -39,7 +40,25 @@ class Parts:
         return f"{self.name} {self.worst + 1}"
 
 
-def parts(case: Case, fold: np.ndarray, loss: np.ndarray, scored: np.ndarray) -> list[Parts]:
+def splits(oof: OutOfFold) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray | None]:
+    """Each fold's rows and predictions; and the fold of each scored row in the first repeat, None where folds overlap."""
+    import numpy as np
+
+    scored = np.flatnonzero(oof.scored)
+    if not oof.told:
+        fold = np.unique(oof.fold[scored], return_inverse=True)[1].reshape(-1)
+        each = [(rows := scored[fold == k], oof.prediction[rows]) for k in range(int(fold.max()) + 1)]
+        return each, fold
+    first = np.full(len(oof.fold), -1)
+    for number, (rows, _) in enumerate(oof.told):
+        if (first[rows] >= 0).any():
+            break
+        first[rows] = number
+    whole = bool((first[scored] >= 0).all())
+    return list(oof.told), first[scored] if whole else None
+
+
+def parts(case: Case, fold: np.ndarray | None, loss: np.ndarray, scored: np.ndarray) -> list[Parts]:
     """By fold and by block of position, Bonferroni over the two.
 
     What is shuffled is what hangs together: rows, or the entities of a declared group. Rows in the order of a
@@ -53,7 +72,7 @@ def parts(case: Case, fold: np.ndarray, loss: np.ndarray, scored: np.ndarray) ->
     groups = group_codes(case)
     units = np.arange(len(loss)) if groups is None else np.unique(groups[scored], return_inverse=True)[1].reshape(-1)
     ways = []
-    if case.time is None or case.cv is not None:
+    if fold is not None and (case.time is None or case.cv is not None):
         # shuffled folds owe their rows nothing, and a split that is not shuffled has to answer for what it parts
         ways.append(_part("fold", fold, _clipped(case, loss), units, rng))
     blocks = min(BLOCKS, len(loss) // LEAST_BLOCK)

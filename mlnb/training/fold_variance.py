@@ -8,17 +8,19 @@ from mlnb.core import model as models
 from mlnb.core import probe
 from mlnb.core.check import check, failed, passed, warned
 from mlnb.core.errors import MlnbError, plural
-from mlnb.core.evidence import Evidence, Intervals, Table
+from mlnb.core.evidence import Evidence, Intervals
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.fix import Fix
 from mlnb.core.metric import Metric, default_metric, row_loss
 from mlnb.core.options import options
-from mlnb.training._fold_parts import LEAST_BLOCK, Parts, parts
+from mlnb.training._fold_described import described, differing, unlike
+from mlnb.training._fold_parts import LEAST_BLOCK, Parts, parts, splits
 
 if TYPE_CHECKING:
     import numpy as np
 
     from mlnb.core.case import Case
+    from mlnb.core.cross_fit import OutOfFold
 
 RESPLITS = 2_000
 
@@ -33,13 +35,17 @@ RESPLITS = 2_000
         "Good (2005): Permutation, Parametric and Bootstrap Tests of Hypotheses. Springer."
     ),
 )
-def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck: float = 0.001) -> Finding:
+def fold_variance(
+    case: Case, *, matters: float = 0.1, fails: float = 0.25, luck: float = 0.001, reported: float | None = None
+) -> Finding:
     """Compare the spread of the fold scores with the spread that folds of this size must have.
 
     The losses of the rows are shuffled between the folds: where the worst fold is further off than in all but a few
     shuffles, something is in it. The same is asked of ten blocks of rows in the order of the frame, where a bad
-    batch shows, with what the features and the target explain of a row's loss taken out first. The score on the test frame is ranked
-    among draws of as many rows from the out-of-fold predictions.
+    batch shows, with what the features and the target explain of a row's loss taken out first. The score on the test
+    frame, or one that was reported, is ranked among what other splits of that size would have given: draws of as many
+    rows from the out-of-fold predictions, widened for the rows that splits of one table share. Folds are the case's
+    own ``cv`` where it has one; where it repeats, the score of each fold of each repeat is shown.
 
     Parameters
     ----------
@@ -48,6 +54,9 @@ def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck
         Excess loss in the worst part, in units of the constant answer's loss, for a person to look, and to fail.
     luck : float
         Share of draws beyond the test score from which it is called lucky or unlucky.
+    reported : float, optional
+        A score that was reported for this model, in the case's metric; it is called lucky where fewer than
+        ``options.alpha`` of the draws reach it.
 
     Returns
     -------
@@ -67,27 +76,40 @@ def fold_variance(case: Case, *, matters: float = 0.1, fails: float = 0.25, luck
     scored = np.flatnonzero(oof.scored)
     codes, prediction = case.codes[scored], oof.prediction[scored]
     metric = default_metric(case)
+    metric = metric if oof.own or metric.others is None else metric.others
     loss = row_loss(case.task, codes, prediction)
     constant = float(row_loss(case.task, codes, probe.simple(case, "dummy").prediction[scored]).mean()) or 1.0
-    ways = parts(case, oof.fold[scored], loss / constant, scored)
-    scores = [_score(metric, codes, prediction, oof.fold[scored] == k) for k in range(len(np.unique(oof.fold[scored])))]
-    mean, low, high = _interval(metric, codes, prediction, scores)
+    each, partition = splits(oof)
+    ways = parts(case, partition, loss / constant, scored)
+    scores = [metric.score(case.codes[rows], said) for rows, said in each]
+    mean, low, high = _interval(metric, codes, prediction, scores, oof)
     estimate = Estimate(f"{metric.name} of {maker}", mean, low, high)
     off = [w for w in ways if w.p_value < options.alpha and w.excess >= matters]
     marked = [w.worst for w in off if w.name == "fold"]
-    shown = _folds(metric, codes, prediction, oof.fold[scored], scores, marked)
+    size = int(np.mean([len(rows) for rows, _ in each]))
+    shown = _folds(metric, codes, prediction, size, scores, marked)
     if off:
         worst = max(off, key=lambda w: w.excess)
-        here = _score(metric, codes, prediction, worst.codes == worst.worst)
-        said = f"{metric.name} {number(here)} against {number(mean)} overall"
-        evidence = (shown, *_described(case, worst, scored, loss))
+        inside = worst.codes == worst.worst
+        here = metric.score(codes[inside], prediction[inside])
+        found = differing(case, scored, inside)
+        said = f"{metric.name} {number(here)} against {number(mean)} overall{unlike(found)}"
+        evidence = (shown, *described(case, worst, scored, loss, found))
         return _bad_part(case, worst, scored, loss, said, evidence, estimate, fails)
+    if reported is not None:
+        rank = _rank(case, metric, codes, prediction, float(reported), size)
+        if 1 - rank < options.alpha:
+            return _lucky(metric, float(reported), rank, mean, shown, estimate)
     test = _test_score(case, metric, codes, prediction) if case.y_score is None else None
     if test is not None and min(test[1], 1 - test[1]) < luck:
         return _atypical(metric, test, mean, shown, estimate)
     tail = ""
-    if test is not None:
-        tail = f"; the test score, {number(test[0])}, beats {number(100 * test[1], 2)} % of the draws it is one of"
+    if reported is not None:
+        tail = (
+            f"; the reported score, {number(float(reported))}, is luckier than {number(100 * rank, 2)} % of re-splits"
+        )
+    elif test is not None:
+        tail = f"; the test score, {number(test[0])}, is luckier than {number(100 * test[1], 2)} % of re-splits of its size"
     return passed(
         f"The folds differ no more than chance makes them: {metric.name} {number(mean)} ({number(low)} to {number(high)}){tail}",
         p_value=min((w.p_value for w in ways), default=None),
@@ -134,14 +156,35 @@ def _atypical(metric: Metric, test: tuple[float, float], mean: float, shown: Int
     )
 
 
-def _score(metric: Metric, codes: np.ndarray, prediction: np.ndarray, rows: np.ndarray) -> float:
-    return metric.score(codes[rows], prediction[rows])
+def _lucky(metric: Metric, reported: float, rank: float, mean: float, shown: Intervals, estimate: Estimate) -> Finding:
+    """A reported score that hardly any split would give."""
+    return warned(
+        f"The reported score is lucky: {metric.name} {number(reported)} is luckier than "
+        f"{'all' if rank == 1 else f'{number(100 * rank, 4)} % of'} re-splits; cross-validated it is {number(mean)}",
+        estimate=estimate,
+        p_value=1 - rank,
+        evidence=(shown,),
+        fixes=(Fix("Report the cross-validated score with its interval in place of the best split"),),
+    )
+
+
+def _rank(case: Case, metric: Metric, codes: np.ndarray, prediction: np.ndarray, score: float, size: int) -> float:
+    """The share of splits with so many test rows that a score beats; each draw is of rows alone, so that it is widened."""
+    import numpy as np
+
+    rng = np.random.default_rng(case.random_state)
+    size = min(size, 5_000)
+    count = RESPLITS if size <= 1_000 else RESPLITS // 4  # noqa: PLR2004
+    draws = metric.draws(codes, prediction, size, count, rng)
+    centre = metric.score(codes, prediction)
+    draws = centre + (draws - centre) * (1 + size / max(len(codes), 1)) ** 0.5
+    return float((draws < score).mean() + 0.5 * (draws == score).mean())
 
 
 def _interval(
-    metric: Metric, codes: np.ndarray, prediction: np.ndarray, scores: list[float]
+    metric: Metric, codes: np.ndarray, prediction: np.ndarray, scores: list[float], oof: OutOfFold
 ) -> tuple[float, float, float]:
-    """The score over all rows, with the interval of Nadeau and Bengio over folds."""
+    """The score over all rows, with the interval of Nadeau and Bengio over folds, repeated or not."""
     import numpy as np
     from scipy import stats
 
@@ -149,19 +192,21 @@ def _interval(
     mean = metric.score(codes, prediction)
     if count < 2:  # noqa: PLR2004
         return mean, mean, mean
-    error = float(np.std(scores, ddof=1)) * (1 / count + 1 / max(count - 1, 1)) ** 0.5
+    held = 1 / max(count - 1, 1)
+    if oof.told:  # test rows for each training row
+        held = float(np.mean([len(rows) for rows, _ in oof.told])) / max(float(np.mean(oof.fold_rows)), 1.0)
+    error = float(np.std(scores, ddof=1)) * (1 / count + held) ** 0.5
     reach = float(stats.t.ppf(0.5 + options.confidence / 2, count - 1)) * error
     return mean, mean - reach, min(mean + reach, metric.best)
 
 
 def _folds(
-    metric: Metric, codes: np.ndarray, prediction: np.ndarray, fold: np.ndarray, scores: list[float], marked: list[int]
+    metric: Metric, codes: np.ndarray, prediction: np.ndarray, size: int, scores: list[float], marked: list[int]
 ) -> Intervals:
     """Fold scores against the band in which folds of this size lie, nine in ten, when chance alone parts them."""
     import numpy as np
 
     rng = np.random.default_rng(0)
-    size = int(np.bincount(fold).mean())
     some = min(size, 2_000)
     draws = metric.draws(codes, prediction, some, 200, rng)
     centre = float(np.median(draws))
@@ -197,64 +242,7 @@ def _test_score(case: Case, metric: Metric, codes: np.ndarray, prediction: np.nd
     if not known.any():
         return None
     score = metric.score(case.codes_test[known], said[known])
-    rng = np.random.default_rng(case.random_state)
-    size = min(int(known.sum()), 5_000)
-    count = RESPLITS if size <= 1_000 else RESPLITS // 4  # noqa: PLR2004
-    draws = metric.draws(codes, prediction, size, count, rng)
-    return score, float((draws < score).mean() + 0.5 * (draws == score).mean())
-
-
-def _described(case: Case, worst: Parts, scored: np.ndarray, loss: np.ndarray) -> tuple[Evidence, ...]:
-    """The rows of the part that is off, and the features in which it differs from the rest."""
-    import numpy as np
-
-    inside = worst.codes == worst.worst
-    positions = np.flatnonzero(inside)
-    order = positions[np.argsort(-loss[positions], kind="stable")][: options.table_rows]
-    shown = _differing(case, scored, inside)
-    names = [name for name, *_ in shown][:4] or list(case.features[:4])
-    frame = case.frame.loc[case.known].iloc[scored[order]]
-    rows = Table(
-        caption=f"Worst-scored rows of {worst.label}",
-        name=f"fold rows:{worst.label}",
-        columns=("row", str(case.target), "loss", *names),
-        rows=tuple(
-            (label, y, round(float(loss[i]), 3), *(frame[n].iloc[k] for n in names))
-            for k, (label, y, i) in enumerate(
-                zip(frame.index.tolist(), frame[case.target].tolist(), order, strict=True)
-            )
-        ),
-        total=len(positions),
-    )
-    if not shown:
-        return (rows,)
-    table = Table(
-        caption=f"What is in {worst.label} that is not in the others",
-        name=f"fold describes:{worst.label}",
-        columns=("column", "here", "elsewhere", "p-value"),
-        rows=tuple((name, number(here), number(there), number(p, 2)) for name, here, there, p in shown),
-    )
-    return (table, rows)
-
-
-def _differing(case: Case, scored: np.ndarray, inside: np.ndarray) -> list[tuple[str, float, float, float]]:
-    """Columns of the matrix whose distribution differs, Holm over columns: name, mean here and elsewhere, p-value."""
-    import numpy as np
-    from scipy import stats
-
-    from mlnb.stats.multiple import holm
-
-    values, encoder = probe.matrix(case)
-    found = []
-    for j, name in enumerate(encoder.names):
-        column = values[scored, j]
-        here, there = column[inside & ~np.isnan(column)], column[~inside & ~np.isnan(column)]
-        if len(here) and len(there):
-            p = float(stats.ks_2samp(here, there, method="asymp").pvalue)
-            found.append((name, float(here.mean()), float(there.mean()), p))
-    corrected = holm([f[3] for f in found])
-    kept = [(n, h, t, float(c)) for (n, h, t, _), c in zip(found, corrected, strict=True) if c < options.alpha]
-    return sorted(kept, key=lambda f: f[3])[:5]
+    return score, _rank(case, metric, codes, prediction, score, int(known.sum()))
 
 
 def _fix(worst: Parts, labels: list[Any]) -> Fix:
