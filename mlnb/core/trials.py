@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from mlnb.core.case import Case
 
+#: Squared errors beyond twice the spread of the target count as that, lest a few rows decide for all.
+TAIL = 4.0
 #: Rows of a fold that are enough to see that a variant does no better.
 ENOUGH_ROWS = 1_000
 
@@ -124,7 +126,7 @@ def compare(case: Case, own: OutOfFold, made: OutOfFold, variant: Variant) -> Tr
     groups, count = group_codes(case), len(folds(case))
     clusters = None if groups is None else groups[rows]
     fair = kind_of_loss(case, own) if made.probabilistic else "decision"
-    mine, theirs = (losses(case, oof, rows, by=fair) for oof in (own, made))
+    mine, theirs = (_bounded(case, losses(case, oof, rows, by=fair)) for oof in (own, made))
     test = paired(mine, theirs, folds=count, clusters=clusters)
     decision = test.p_value
     if fair != "decision" and case.task != "regression":
@@ -139,7 +141,7 @@ def _tried(case: Case, variant: Variant, own: OutOfFold, worse: float) -> OutOfF
     try:
         return cross_fit(
             case, fitter(case, variant.estimator), probabilistic=honest and own.probabilistic, train_scores=True, weigh=True,
-            give_up=_no_better(case, own, worse * constant_loss(case, own)), own=True,
+            give_up=_no_better(case, own, worse), own=True,
         )  # fmt: skip
     except ModelError:  # a setting that its solver does not take
         return None
@@ -148,15 +150,18 @@ def _tried(case: Case, variant: Variant, own: OutOfFold, worse: float) -> OutOfF
 def _no_better(case: Case, own: OutOfFold, worse: float) -> Callable[[int, np.ndarray, np.ndarray], bool]:
     """Whether to stop: after one large fold or two small ones, the variant's loss is not below the model's, or above by so much."""
     behind: list[float] = []
+    whole = constant_loss(case, own)
     seen = 0
 
     def give_up(number_of_fold: int, held: np.ndarray, prediction: np.ndarray) -> bool:
         nonlocal seen
         codes = case.codes[held]
         seen += len(held)
-        behind.append(
-            float((row_loss(case.task, codes, prediction) - row_loss(case.task, codes, own.prediction[held])).mean())
+        here, there = (
+            _bounded(case, row_loss(case.task, codes, said) / whole).mean()
+            for said in (prediction, own.prediction[held])
         )
+        behind.append(float(here - there))
         early = number_of_fold == 1 or (number_of_fold == 0 and seen >= ENOUGH_ROWS)
         return early and sum(behind) >= worse * len(behind)
 
@@ -186,7 +191,7 @@ def parting(case: Case, own: OutOfFold) -> tuple[float, float, float]:
     from mlnb.stats.compare import paired
 
     rows, train = own.scored, train_loss(case, own)
-    held = row_loss(case.task, case.codes[rows], own.prediction[rows]) / constant_loss(case, own)
+    held = _bounded(case, row_loss(case.task, case.codes[rows], own.prediction[rows]) / constant_loss(case, own))
     groups = group_codes(case)
     test = paired(
         held, np.full(len(held), train), folds=len(folds(case)), clusters=None if groups is None else groups[rows]
@@ -198,9 +203,15 @@ def train_loss(case: Case, made: OutOfFold) -> float:
     """Mean loss on training rows, as a share of the constant's loss."""
     import numpy as np
 
-    codes = case.codes
-    own = [float(row_loss(case.task, codes[some], said).mean()) for some, said in made.train]
-    return float(np.mean(own)) / constant_loss(case, made)
+    codes, whole = case.codes, constant_loss(case, made)
+    own = [_bounded(case, row_loss(case.task, codes[some], said) / whole).mean() for some, said in made.train]
+    return float(np.mean(own))
+
+
+def _bounded(case: Case, loss: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.minimum(loss, TAIL) if case.task == "regression" else loss
 
 
 def constant_loss(case: Case, made: OutOfFold) -> float:

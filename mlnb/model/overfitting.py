@@ -43,7 +43,8 @@ def overfitting(
     model's own settings. Where they leave it free to learn its rows by heart (a tree grown out, one neighbour,
     a kernel that is too narrow, wild boosting), it is enough that a held-back variant does as well on the same
     new rows. A model that is held back already, by averaging, by its penalty or by a library's sane defaults, has
-    to be beaten by much, in its decisions too. Both are paired, and corrected for folds and for the variants tried.
+    to be beaten by much, in its decisions too. Both are paired, and corrected for folds and for the variants tried;
+    squared errors beyond twice the target's spread count as that.
 
     Parameters
     ----------

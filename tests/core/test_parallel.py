@@ -30,3 +30,21 @@ def test_a_backend_gives_the_same(backend):
     np.testing.assert_array_equal(here.prediction, there.prediction)
     assert there.size == pytest.approx(here.size, rel=0.05)  # what is pickled twice is written once
     assert here.memory >= here.size
+
+
+def test_a_check_runs_on_a_dask_cluster_and_finds_the_same():
+    distributed = pytest.importorskip("distributed")
+    model = DecisionTreeClassifier(random_state=0)
+    here = mlnb.model.complexity(mlnb.Case(table("wine"), target="target", model=model))
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, protocol="inproc://"
+        ) as cluster,
+        distributed.Client(cluster),
+        joblib.parallel_backend("dask"),
+    ):
+        ran = len(cluster.scheduler.task_prefixes)
+        there = mlnb.model.complexity(mlnb.Case(table("wine"), target="target", model=model))
+        assert len(cluster.scheduler.task_prefixes) > ran
+    assert there.verdict != "error", there.headline
+    assert (there.verdict, there.headline, there.estimate) == (here.verdict, here.headline, here.estimate)
