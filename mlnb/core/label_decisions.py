@@ -68,6 +68,8 @@ def me() -> str:
 
 def text(value: Any) -> str:
     """A label or a row's label as the file has it; whole floats as integers, since a CSV reader makes floats of them."""
+    if isinstance(value, tuple):  # of an index of several levels
+        return f"({', '.join(map(text, value))})"
     value = value.item() if hasattr(value, "item") and getattr(value, "ndim", 0) == 0 else value
     if value is None or (value != value) is True:  # noqa: PLR0124
         return ""
@@ -279,7 +281,7 @@ def _mapped(case: Case, labels: Mapping[Any, Any]) -> dict[int, Any]:
 
 def _unknown(case: Case, rows: list[Any]) -> str:
     are = "is no row" if len(rows) == 1 else "are no rows"
-    return f"{listing(rows)} {are} of the training frame, whose index goes from {case.frame.index[0]!r} to {case.frame.index[-1]!r}."
+    return f"{listing(rows)} {are} of the training frame, whose index goes from {text(case.frame.index[0])} to {text(case.frame.index[-1])}."
 
 
 def _lines(decisions: Any) -> list[Decision]:

@@ -119,7 +119,13 @@ def _said(case: Case) -> _Said:
         seen = case if not hiding or len(hiding) == len(case.features) else without(case, hiding)
         candidates, scored = usable(seen)
         best = next(iter(candidates.values()))
-    except (MlnbError, ValueError, TypeError, StopIteration):  # nothing to learn from: rows in their own order
+    except (
+        MlnbError,
+        ArithmeticError,
+        ValueError,
+        TypeError,
+        StopIteration,
+    ):  # nothing to learn from: rows in their own order
         return _Said(np.arange(count), wrong, None, None, case.classes)
     codes = case.codes[scored]
     chances = None

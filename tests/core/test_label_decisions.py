@@ -43,7 +43,14 @@ def test_undo_leaves_what_another_kernel_wrote(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "index", [None, ["a", "b", "c", "d"], pd.date_range("2026-01-01", periods=4), [0.5, 1.0, 2.0, 3.0]]
+    "index",
+    [
+        None,
+        ["a", "b", "c", "d"],
+        pd.date_range("2026-01-01", periods=4),
+        [0.5, 1.0, 2.0, 3.0],
+        pd.MultiIndex.from_product([[1, 2], ["u", "v"]]),
+    ],
 )
 def test_a_file_is_applied(tmp_path, index):
     case = case_of(index)

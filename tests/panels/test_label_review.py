@@ -197,3 +197,12 @@ def test_a_case_without_a_target_says_so(tmp_path):
         mlnb.Case(pd.DataFrame({"x": range(40), "y": ["a", "b"] * 20}), target="y").review_labels(
             tmp_path / "d.csv", show="z"
         )
+
+
+def test_rows_with_several_levels_and_a_single_class_are_reviewed(tmp_path):
+    frame = pd.DataFrame({"x": range(30), "y": ["a"] * 30}, index=pd.MultiIndex.from_product([range(6), list("pqrst")]))
+    case = mlnb.Case(frame, target="y")
+    review = case.review_labels(tmp_path / "d.csv")
+    review.drop(review.left[0])
+    assert len(case.review_labels(tmp_path / "d.csv").left) == 29
+    assert len(review.apply().frame) == 29
