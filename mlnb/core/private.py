@@ -49,13 +49,15 @@ def row_values(case: Case, record: dict[str, Any]) -> tuple[str | float, ...]:
     found: set[str | float] = set()
     for frame in frames:
         for position in range(frame.shape[1]):
-            found |= _held(frame.iloc[:, position], words, said, written, days)
+            column = frame.iloc[:, position]
+            # A day of the column that orders the rows is where a period begins or ends.
+            found |= _held(column, words, said, written, set() if frame.columns[position] == case.time else days)
     return (*sorted(v for v in found if isinstance(v, str)), *sorted(v for v in found if isinstance(v, float)))
 
 
 def numbers_of(text: str) -> Iterator[tuple[float, str]]:
     """Numbers in a text that have enough digits to be told from others, with how they are written."""
-    for found in _NUMBER.finditer(text):
+    for found in _NUMBER.finditer(_DAY.sub(" ", text)):
         written = found[0]
         try:
             value = float(written.replace(",", "").replace("−", "-"))
@@ -66,8 +68,10 @@ def numbers_of(text: str) -> Iterator[tuple[float, str]]:
 
 
 def _telling(value: float) -> bool:
-    """Whether a number of the evidence can be a cell's rather than a count."""
-    return not value.is_integer() or abs(value) >= _WHOLE
+    """Whether a number of the evidence can be a cell's rather than a count or a share."""
+    if value.is_integer():
+        return abs(value) >= _WHOLE
+    return len(re.sub(r"e.*|\D", "", repr(value)).lstrip("0")) >= _DIGITS
 
 
 def _decimals(written: str) -> int:

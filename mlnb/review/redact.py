@@ -211,7 +211,9 @@ def _hider(private: Any) -> Callable[[str], str]:
             text = pattern.sub(WITHHELD, text)
         for value, written in list(numbers_of(text)) if numbers else ():
             if value in numbers:
-                text = re.sub(rf"(?<![\w.]){re.escape(written)}(?![\d.]*\d)(?!{_COUNTED.pattern})", WITHHELD, text)
+                text = re.sub(
+                    rf"(?<![\w.]){re.escape(written)}(?![\d.]*\d)(?!-\d\d-\d\d)(?!{_COUNTED.pattern})", WITHHELD, text
+                )
         return text
 
     return hide

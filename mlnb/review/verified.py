@@ -117,6 +117,9 @@ def verify(path: str | Path) -> Verification:
         from mlnb.review.embedded import verify_page
 
         return verify_page(file)
+    if file.suffix.lower() in {".pdf", ".docx", ".md"}:
+        msg = f"{file.name!r} holds no signed content: verify the notebook, or the html review that was made of it."
+        raise MlnbError(msg)
     notebook = read_notebook(file)
     try:
         signatures, contents = stored(notebook)

@@ -13,6 +13,7 @@ from nbformat import v4
 import mlnb
 from mlnb import cards
 from mlnb.core.evidence import Bars, Histogram, Note, Table
+from mlnb.core.private import row_values
 from mlnb.review import export
 from mlnb.review.redact import finding as redacted_finding
 from mlnb.review.redact import redacted
@@ -114,6 +115,15 @@ def test_counts_and_classes_stay_and_rare_values_go():
     record = redacted_finding(cards.bundle(made)["application/vnd.mlnb.finding+json"])
     assert record["headline"] == "1,234 rows are copies; '[withheld]' is one, and [withheld] another"
     assert record["evidence"][0]["labels"] == ["male", "[withheld]"]
+
+
+def test_shares_and_cut_days_are_no_values_of_rows():
+    import pandas as pd
+
+    frame = pd.DataFrame({"pay": [0.75, 12.5, 1234.56, *[3.0] * 30], "day": pd.date_range("2020-01-01", periods=33)})
+    said = {"headline": "AUC 0.75 before 2020-01-09; 1,234.56 and 1,235 are far off in 2020"}
+    assert row_values(mlnb.Case(frame, time="day"), said) == (1234.56, 1235.0)
+    assert row_values(mlnb.Case(frame), said) == ("2020-01-09", 1234.56, 1235.0)
 
 
 def test_the_ends_of_a_histogram_hold_more_than_a_few_rows():

@@ -269,6 +269,11 @@ def test_a_page_cannot_be_signed(path):
         sign(export(path), name="Ada")
 
 
+def test_a_pdf_holds_nothing_to_verify(tmp_path):
+    with pytest.raises(MlnbError, match="holds no signed content"):
+        verify(tmp_path / "audit.pdf")
+
+
 def test_signing_leaves_the_notebook_valid(path):
     sign(path, name="Ada")
     nbformat.validate(read_notebook(path))
