@@ -10,6 +10,7 @@ from mlnb.core.audit import INTERRUPTED
 from mlnb.core.errors import plural
 from mlnb.core.integrity import source_digest
 from mlnb.core.notebooks import edited, read_notebook
+from mlnb.review.damage import whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,7 @@ def standing_against(path: str | Path) -> list[str]:
     from mlnb.review.read import read
 
     notebook = read_notebook(path)
-    return reasons(notebook, read(notebook))
+    return whole(notebook, lambda: reasons(notebook, read(notebook)))
 
 
 def _not_run(notebook: NotebookNode) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlnb.core.errors import MissingDependencyError, MlnbError, plural
 from mlnb.core.notebooks import read_notebook
 from mlnb.review import complete, keys
+from mlnb.review.damage import whole
 from mlnb.review.decisions import still_open
 from mlnb.review.policy import Policy, load
 from mlnb.review.read import Record, read
@@ -134,8 +135,12 @@ def gate(path: str | Path, *, policy: str | Path | None = None, date: str = "") 
         msg = f"The date {date!r} is not a day such as 2027-03-31."
         raise MlnbError(msg) from None
     notebook = read_notebook(file)
+    return Gate(file, tuple(whole(notebook, lambda: _rules(asked, notebook, file, day))))
+
+
+def _rules(asked: Policy, notebook: NotebookNode, file: Path, day: dt.date) -> list[Rule]:
     record = read(notebook, file.stem)
-    rules = [
+    return [
         *_complete(asked, notebook, record),
         *_verdicts(asked, record, day),
         *_run(asked, record),
@@ -143,7 +148,6 @@ def gate(path: str | Path, *, policy: str | Path | None = None, date: str = "") 
         *_age(asked, record, day),
         *_signed(asked, file),
     ]
-    return Gate(file, tuple(rules))
 
 
 def _complete(asked: Policy, notebook: NotebookNode, record: Record) -> Iterator[Rule]:

@@ -13,6 +13,7 @@ from mlnb.core.ledger import PLACE, Ledger
 from mlnb.core.notebooks import read_notebook, write_notebook
 from mlnb.review import keys
 from mlnb.review.content import content, manifest
+from mlnb.review.damage import whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -150,7 +151,7 @@ def sign(
         raise MlnbError(msg)
     notebook = read_notebook(file)
     signatures, contents = stored(notebook)
-    parts = manifest(notebook)
+    parts = whole(notebook, lambda: manifest(notebook))
     key = keys.key_of(name)
     moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
     bare = Signature(

@@ -10,6 +10,7 @@ from mlnb.core.errors import MissingDependencyError, MlnbError, listing, plural
 from mlnb.core.notebooks import read_notebook
 from mlnb.review import keys
 from mlnb.review.content import SCHEMA, changes, content, manifest
+from mlnb.review.damage import whole
 from mlnb.review.signatures import SIGNED, Signature, ledger_of, stored
 
 if TYPE_CHECKING:
@@ -123,9 +124,9 @@ def verify(path: str | Path) -> Verification:
     notebook = read_notebook(file)
     try:
         signatures, contents = stored(notebook)
-    except (MlnbError, TypeError, ValueError) as error:
+        now = whole(notebook, lambda: manifest(notebook))
+    except (MlnbError, TypeError, ValueError, AttributeError) as error:
         return Verification(file, (), (str(error),))
-    now = manifest(notebook)
     checked = tuple(Checked(s, tuple(against(s, signatures, contents, now))) for s in signatures)
     problems, notes = _in_ledger(file, signatures)
     return Verification(file, checked, tuple(problems), (*_open_notes(signatures, contents), *notes))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core.errors import MlnbError
 from mlnb.core.notebooks import read_notebook
+from mlnb.review.damage import whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -70,11 +71,14 @@ def export(
     source = Path(path)
     notebook = read_notebook(source)
     target = Path(output) if output is not None else source.with_suffix(f".{to}")
-    written = _render(
-        notebook, source.stem, to, template, date=date, figures=figures, with_rows=with_rows, since=str(since or "")
+    written = whole(
+        notebook,
+        lambda: _render(
+            notebook, source.stem, to, template, date=date, figures=figures, with_rows=with_rows, since=str(since or "")
+        ),
     )
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(written if isinstance(written, bytes) else written.encode())
+    target.write_bytes(written if isinstance(written, bytes) else written.encode("utf-8", "replace"))
     return target
 
 

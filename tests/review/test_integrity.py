@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 
+import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat import v4
@@ -106,3 +107,17 @@ def test_printed_text_changed_after_mlnb_ran_it():
     assert any("What stands below cell 1 was changed after it was run" in reason for reason in against(book))
     cell.metadata["execution"] = {"shell.execute_reply": "2026-11-26T10:00:00Z"}  # run again, in an editor
     assert not any("below cell 1" in reason for reason in against(book))
+
+
+@pytest.mark.parametrize("change", [{"evidence": 7}, {"evidence": [{"kind": "bars", "labels": 3}]}, {"estimate": [1]}])
+def test_a_result_that_cannot_be_read_is_one_sentence(book, change, tmp_path):
+    from mlnb.core.errors import MlnbError
+    from mlnb.review import export, gate, verify
+
+    book.cells[2].outputs[0].data[FINDING].update(change)
+    nbformat.write(book, tmp_path / "a.ipynb")
+    for what in (export, gate, verify):
+        try:
+            what(tmp_path / "a.ipynb")
+        except MlnbError as error:
+            assert "cell 3" in str(error)  # noqa: PT017  # where it is raised at all
