@@ -27,7 +27,7 @@ _FLAGS = (
 )  # fmt: skip
 _PATIENCE = 180  # seconds
 # Of the same length as what Chromium writes, so that no offset in the file moves.
-_STAMP = re.compile(rb"/(CreationDate|ModDate) \(D:(\d{14})")
+_STAMP = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}([^)]*)\)")
 
 
 class ReviewPDFExporter(ReviewExporter):
@@ -111,7 +111,13 @@ def _by_chromium(program: str, page: str) -> bytes:
             said = (done.stderr.decode(errors="replace").strip().splitlines() or ["it gave no reason"])[-1]
             msg = f"{program} printed no PDF: {said}"
             raise MlnbError(msg)
-        return _STAMP.sub(rb"/\1 (D:20000101000000", target.read_bytes())
+        return _STAMP.sub(_undated, target.read_bytes())
+
+
+def _undated(found: re.Match[bytes]) -> bytes:
+    """A date of as many bytes that says nothing of when, nor of where the clock stands."""
+    zone = b"+00'00'" if len(found[2]) == len(b"+00'00'") else b" " * len(found[2])
+    return b"/" + found[1] + b" (D:20000101000000" + zone + b")"
 
 
 def _by_weasyprint(page: str) -> bytes:
