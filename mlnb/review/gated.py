@@ -14,13 +14,14 @@ from mlnb.core.notebooks import read_notebook
 from mlnb.review import complete, keys
 from mlnb.review.damage import whole
 from mlnb.review.decisions import still_open
-from mlnb.review.policy import Policy, load
+from mlnb.review.policy import Policy, Signers, load
 from mlnb.review.read import Record, read
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from mlnb.core.finding import Finding
+    from mlnb.review.verified import Checked
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -224,45 +225,44 @@ def _age(asked: Policy, record: Record, day: dt.date) -> Iterator[Rule]:
 
 
 def _signed(asked: Policy, file: Path) -> Iterator[Rule]:
-    want = asked.signatures
-    if not (want.at_least or want.names or want.keys):
-        return
     from mlnb.review.verified import verify
 
+    want = asked.signatures
+    wanted = bool(want.at_least or want.names or want.keys)
     try:
         found = verify(file)
     except MissingDependencyError as error:
-        yield Rule("signatures", "", holds=False, said=str(error))
+        if wanted:
+            yield Rule("signatures", "", holds=False, said=str(error))
         return
-    for problem in found.problems:
-        yield Rule("signatures", "", holds=False, said=problem)
     last = {checked.signature.name: checked for checked in found.signatures}
-    good: set[str] = set()
-    for name, checked in last.items():
-        one = checked.signature
-        pinned = want.keys.get(name)
-        if checked.problems:
-            yield Rule(
-                "signatures", name, holds=False, said=f"The signature of {name} does not hold: {checked.problems[0]}"
-            )
-        elif one.decision == "reject":
-            yield Rule("signatures", name, holds=False, said=f"{one.words}.")
-        elif pinned is not None and keys.print_of(one.key) != pinned:
-            yield Rule(
-                "signatures",
-                name,
-                holds=False,
-                said=f"{name} signed with the key {keys.print_of(one.key)}, not {pinned}.",
-            )
-        else:
-            good.add(name)
-            yield Rule("signatures", name, holds=True, said=f"{one.words}.")
+    if not wanted:  # nobody has to sign, and a rejection stops all the same
+        rejected = [c.signature for c in last.values() if c.holds and c.signature.decision == "reject"]
+        yield from (Rule("signatures", one.name, holds=False, said=f"{one.words}.") for one in rejected)
+        return
+    yield from (Rule("signatures", "", holds=False, said=problem) for problem in found.problems)
+    judged = [_counts(checked, want) for checked in last.values()]
+    yield from judged
     for name in (n for n in want.names if n not in last):
         yield Rule("signatures", name, holds=False, said=f"{name} has not signed.")
+    good = {rule.about for rule in judged if rule.holds}
     counted = good & set(want.keys) if want.keys else good
     if want.at_least:
         said = f"{plural(len(counted), 'person', 'people')} signed with signatures that count; {want.at_least} are asked for."
         yield Rule("signatures", "at_least", len(counted) >= want.at_least, said)
+
+
+def _counts(checked: Checked, want: Signers) -> Rule:
+    """Whether a person's last signature counts."""
+    one = checked.signature
+    pinned = want.keys.get(one.name)
+    if checked.problems:
+        said = f"The signature of {one.name} does not hold: {checked.problems[0]}"
+    elif one.decision != "reject" and pinned is not None and keys.print_of(one.key) != pinned:
+        said = f"{one.name} signed with the key {keys.print_of(one.key)}, not {pinned}."
+    else:
+        return Rule("signatures", one.name, one.decision != "reject", f"{one.words}.")
+    return Rule("signatures", one.name, holds=False, said=said)
 
 
 def _sarif(made: Gate) -> dict[str, Any]:

@@ -84,6 +84,13 @@ def test_signatures_with_keys(path):
     assert broken(held(path, signatures={"at_least": 1})) == [("signatures", "Ada"), ("signatures", "at_least")]
 
 
+def test_a_rejection_stops_where_nobody_has_to_sign(path):
+    sign(path, name="Ada", decision="reject")
+    assert broken(held(path)) == [("signatures", "Ada")]
+    sign(path, name="Ada")
+    assert held(path).holds
+
+
 def test_a_run_in_the_future_and_one_without_time(path, notebook):
     assert broken(held(path, date="2026-01-01", max_age_days=9)) == [("max_age_days", "")]
     del notebook.cells[1].metadata["execution"]
