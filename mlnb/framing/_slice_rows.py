@@ -9,7 +9,7 @@ from mlnb.core import probe
 from mlnb.core.encode import LinearScaler
 from mlnb.core.folds import group_codes
 from mlnb.framing._edge_rows import EdgeRows, edge_rows
-from mlnb.stats.betting import bernoulli, lehmann
+from mlnb.stats.betting import bernoulli, lehmann, tails
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,11 +39,14 @@ class View:
     ----------
     expected : ndarray of shape (n,)
         Share of wrong answers, or typical size of the error.
+    limit : ndarray of shape (n,)
+        What is let pass: so many times the odds, or the size.
     ratios : ndarray of shape (alternatives, n)
-        Log likelihood ratios of being more wrong, against that.
+        Log likelihood ratios of being more wrong, against the limit.
     """
 
     expected: np.ndarray
+    limit: np.ndarray
     ratios: np.ndarray
 
 
@@ -70,12 +73,12 @@ class SliceRows:
     groups: np.ndarray | None
 
 
-def slice_rows(case: Case) -> SliceRows:
-    """The rows of a case with a target, each with what had to be expected of it."""
-    return case.shared("slice rows", lambda: _make(case))
+def slice_rows(case: Case, times: float) -> SliceRows:
+    """The rows of a case with a target, each with what had to be expected of it; so many times that is let pass."""
+    return case.shared(("slice rows", times), lambda: _make(case, times))
 
 
-def _make(case: Case) -> SliceRows:
+def _make(case: Case, times: float) -> SliceRows:
     import numpy as np
     import pandas as pd
 
@@ -89,14 +92,22 @@ def _make(case: Case) -> SliceRows:
     if case.task == "regression":
         size = np.abs(rows.codes - rows.prediction)
         expected = _expected_size(size, rows.prediction, _encoded(case, rows), case.random_state)
-        return SliceRows(rows, frame, size, (View(expected, lehmann(size / expected)),), groups)
+        scaled = size / expected
+        view = View(expected, times * expected, lehmann(tails(scaled / times, scaled)))
+        return SliceRows(rows, frame, size, (view,), groups)
     wrong = (rows.prediction.argmax(axis=1) != rows.codes).astype(float)
     simple = _linear(case, rows)
     opinions = [rows.prediction, simple] if rows.probabilistic else [simple]
     shares = [_expected_share(wrong, said) for said in opinions]
     if len(shares) > 1 and _alike(*shares):
         shares = shares[:1]
-    return SliceRows(rows, frame, wrong, tuple(View(e, bernoulli(wrong, e)) for e in shares), groups)
+    return SliceRows(rows, frame, wrong, tuple(_by_odds(wrong, share, times) for share in shares), groups)
+
+
+def _by_odds(wrong: np.ndarray, expected: np.ndarray, times: float) -> View:
+    odds = times * expected / (1 - expected)
+    limit = odds / (1 + odds)
+    return View(expected, limit, bernoulli(wrong, limit))
 
 
 def _alike(first: np.ndarray, second: np.ndarray) -> bool:

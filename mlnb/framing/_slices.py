@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlnb.framing._slice_conditions import Condition, columns_of, described
 from mlnb.framing._slice_rows import SliceRows, View
-from mlnb.stats.betting import bernoulli, chance_of_size, chance_of_wrong, mixed
+from mlnb.stats.betting import bernoulli, chance_of_size, chance_of_wrong, lehmann, mixed
 from mlnb.stats.multiple import holm
 from mlnb.stats.slices import FURTHER, Conjunction, Lattice, gumbel
 
@@ -100,7 +100,7 @@ def slices(case: Case, known: SliceRows, names: Sequence[str], *, smallest: floa
             (one, view, ~part)
             for part in (first, ~first, every)
             for one in lattice.search(view.ratios * weight, part, most=GIVEN, rng=rng)
-            if one.rows(coded).sum() >= 2 * LEAST
+            if one.rows(coded).sum() >= max(2 * LEAST, smallest * len(every))
         ]
         peak = lattice.peak(partial(_nothing, case, view, weight, rng), every, rng) if mine else 0.0
         found += [(*one, peak) for one in mine]
@@ -119,10 +119,11 @@ def slices(case: Case, known: SliceRows, names: Sequence[str], *, smallest: floa
 
 
 def _nothing(case: Case, view: View, weight: float, rng: np.random.Generator) -> np.ndarray:
-    """Ratios as they would be if every row were as wrong as expected."""
+    """Ratios as they would be if every row were as wrong as is let pass."""
+    drawn = rng.random(len(view.limit))
     if case.task == "regression":
-        return weight * view.ratios[:, rng.permutation(view.ratios.shape[1])]
-    return weight * bernoulli((rng.random(len(view.expected)) < view.expected).astype(float), view.expected)
+        return weight * lehmann(1 - drawn)
+    return weight * bernoulli((drawn < view.limit).astype(float), view.limit)
 
 
 def _half(known: SliceRows, rng: np.random.Generator, *, regression: bool) -> np.ndarray:
@@ -170,8 +171,8 @@ def _confirmed(case: Case, known: SliceRows, view: View, rows: np.ndarray, rng: 
         bet = float(mixed(view.ratios[:, rows].sum(axis=1)[:, None])[0]) / _design(known, view)
         return min(1.0, float(np.exp(-bet)))
     if case.task == "regression":
-        return chance_of_size(view.ratios, rows, rng)
-    return chance_of_wrong(known.loss[rows], view.expected[rows], rng)
+        return chance_of_size(view.ratios[:, rows], rng)
+    return chance_of_wrong(known.loss[rows], view.limit[rows], rng)
 
 
 def _judged(

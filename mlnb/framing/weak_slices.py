@@ -40,7 +40,7 @@ def weak_slices(
     columns: Sequence[str] | None = None,
     more: float = 0.1,
     times: float = 1.5,
-    smallest: float = 0.01,
+    smallest: float = 0.02,
 ) -> Finding:
     """Look for conjunctions of up to three conditions on which the model is much worse than had to be expected.
 
@@ -49,8 +49,10 @@ def weak_slices(
     conjunction (where a flexible model has learned that it cannot tell, it knows its doubt, and the slice is weak all
     the same). In regression the size of an error is expected from the prediction and from each feature by itself.
     Slices are searched on one half of the rows and tested on the other, and the other way round; the p-value is
-    corrected for all that was tried. A slice is raised where it is also wrong on ``more`` of its rows than expected,
-    and ``times`` as often as elsewhere; the finding fails where a constant answer would do better there.
+    corrected for all that was tried. A slice is raised where the odds of being wrong surely exceed ``times`` the
+    expected ones (of numbers, where the error surely exceeds ``times`` the expected one), and where it is also wrong on
+    ``more`` of its rows than expected and ``times`` as often as elsewhere. The finding fails where a constant answer
+    would do better there.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ def weak_slices(
     more : float
         Share of wrong rows beyond the expected one from which a slice matters; of classes.
     times : float
-        How many times the loss elsewhere (and, of numbers, the expected one) from which a slice matters.
+        How many times the expected odds of being wrong, or size of the error, and the loss elsewhere matter.
     smallest : float
         Share of the rows that a slice has at least.
 
@@ -84,7 +86,7 @@ def weak_slices(
     ('fail', True)
     """
     names = _names(case, columns)
-    known = slice_rows(case)
+    known = slice_rows(case, times)
     if len(known.loss) < LEAST_ROWS:
         msg = f"{plural(len(known.loss), 'row')} can be scored; at least {LEAST_ROWS} are needed to find a slice and confirm it."
         raise CannotTell(msg)
@@ -112,7 +114,7 @@ def _names(case: Case, columns: Sequence[str] | None) -> tuple[str, ...]:
 
 def _matters(case: Case, one: Slice, more: float, times: float) -> bool:
     if case.task == "regression":
-        return one.loss >= times * one.others and one.loss >= times * one.expected
+        return one.loss >= times * max(one.others, one.expected)
     return one.loss - one.expected >= more and one.loss >= times * one.others
 
 

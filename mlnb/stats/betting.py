@@ -43,12 +43,28 @@ def bernoulli(wrong: np.ndarray, expected: np.ndarray, turned: Sequence[float] =
     return np.stack([np.where(wrong > 0, np.log(p / expected), np.log((1 - p) / (1 - expected))) for p in often])
 
 
-def lehmann(size: np.ndarray, powers: Sequence[float] = POWERS) -> np.ndarray:
-    """Log likelihood ratios of sizes: with the tail probabilities of larger ones, against those of all rows.
+def tails(size: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Part of the sizes ``among`` that are larger than each of ``size``, kept off 0 and 1.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> tails(np.array([2.5, 9.0]), np.array([1.0, 2.0, 3.0, 4.0])).tolist()
+    [0.5, 0.125]
+    """
+    import numpy as np
+
+    below = np.searchsorted(np.sort(among), size, side="right")
+    above: np.ndarray = np.clip((len(among) - below) / len(among), 0.5 / len(among), 1 - 0.5 / len(among))
+    return above
+
+
+def lehmann(tail: np.ndarray, powers: Sequence[float] = POWERS) -> np.ndarray:
+    """Log likelihood ratios of tail probabilities: of larger sizes, against uniform ones.
 
     Parameters
     ----------
-    size : ndarray of shape (n,)
+    tail : ndarray of shape (n,)
     powers : sequence of float
         Below 1: to which an alternative raises the tail probability of a size.
 
@@ -63,13 +79,11 @@ def lehmann(size: np.ndarray, powers: Sequence[float] = POWERS) -> np.ndarray:
     Examples
     --------
     >>> import numpy as np
-    >>> lehmann(np.array([1.0, 2.0, 3.0]), powers=[0.5]).round(2).tolist()
-    [[-0.6, -0.35, 0.2]]
+    >>> lehmann(np.array([0.9, 0.5, 0.1]), powers=[0.5]).round(2).tolist()
+    [[-0.64, -0.35, 0.46]]
     """
     import numpy as np
-    from scipy import stats
 
-    tail = 1 - (stats.rankdata(size) - 0.5) / len(size)
     return np.stack([np.log(p) + (p - 1) * np.log(tail) for p in powers])
 
 
@@ -114,26 +128,26 @@ def chance_of_wrong(wrong: np.ndarray, expected: np.ndarray, rng: np.random.Gene
     return _chance(seen, draw, len(expected))
 
 
-def chance_of_size(ratios: np.ndarray, part: np.ndarray, rng: np.random.Generator) -> float:
-    """Chance of a part of the rows that speaks as much for being larger, by drawing other parts of that size.
+def chance_of_size(ratios: np.ndarray, rng: np.random.Generator) -> float:
+    """Chance of rows that speak as much for being larger, by drawing their tail probabilities at random.
 
     Parameters
     ----------
-    ratios : ndarray of shape (alternatives, n)
+    ratios : ndarray of shape (alternatives, rows)
         As `lehmann` gives them.
-    part : ndarray of bool, shape (n,)
     rng : Generator
     """
-    count = int(part.sum())
-    if ratios.shape[1] <= count:
-        return 1.0
+    import numpy as np
+
+    count = ratios.shape[1]
 
     def draw(times: int) -> np.ndarray:
-        rows = rng.integers(0, ratios.shape[1], (times, count))
-        drawn: np.ndarray = mixed(ratios[:, rows].sum(axis=2))
+        uniform = 1 - rng.random((times, count))
+        logs = np.log(uniform).sum(axis=1)
+        drawn: np.ndarray = mixed(np.stack([count * np.log(p) + (p - 1) * logs for p in POWERS]))
         return drawn
 
-    return _chance(float(mixed(ratios[:, part].sum(axis=1)[:, None])[0]), draw, count)
+    return _chance(float(mixed(ratios.sum(axis=1)[:, None])[0]), draw, count)
 
 
 def _chance(seen: float, draw: Callable[[int], np.ndarray], rows: int) -> float:
