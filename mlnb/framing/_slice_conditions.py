@@ -50,11 +50,62 @@ class Condition:
 
 @dataclass(frozen=True)
 class Column:
-    """A column as codes, with each condition in words."""
+    """A column as codes, with each condition in words.
+
+    Attributes
+    ----------
+    name : str
+    kind : Kind
+    coded : Coded
+    conditions : tuple of Condition
+    edges : tuple of float
+        Cuts of an ordered column; a value on a cut lies above it.
+    levels : tuple of (str, str)
+        Each value of another column, and how an expression asks for it. The last code of every column is missing.
+    """
 
     name: str
+    kind: Kind
     coded: Coded
     conditions: tuple[Condition, ...]
+    edges: tuple[float, ...] = ()
+    levels: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def ordered(self) -> bool:
+        """Whether a range can be asked for."""
+        return bool(self.edges)
+
+    @property
+    def holes(self) -> bool:
+        """Whether values are missing."""
+        return bool((self.coded.codes == self.coded.count - 1).any())
+
+    @property
+    def quoted(self) -> str:
+        """Its name as an expression says it."""
+        return _quoted(self.name)
+
+    def say(self, edge: float) -> str:
+        """A cut in words."""
+        return _day(edge) if self.kind == "date" else _number(edge)
+
+    def between(self, first: int, last: int) -> Condition | None:
+        """The condition of the codes from one to another of an ordered column; None of all of them."""
+        if (first, last) == (0, len(self.edges)):
+            return None
+        least = None if first == 0 else self.edges[first - 1]
+        return _between(self.name, self.kind, least, None if last == len(self.edges) else self.edges[last], None)
+
+    def among(self, codes: Sequence[int]) -> Condition:
+        """The condition of some values of a column that is not ordered, missing ones among them."""
+        there = [self.levels[c] for c in codes if c < len(self.levels)]
+        words = [label for label, _ in there] + ["missing"] * (len(there) < len(codes))
+        asked = [f"{_quoted(self.name)} in [{', '.join(a for _, a in there)}]"] if len(there) > 1 else []
+        asked = [f"{_quoted(self.name)} == {there[0][1]}"] if len(there) == 1 else asked
+        asked += [f"{_quoted(self.name)}.isna()"] * (len(there) < len(codes))
+        query = asked[0] if len(asked) == 1 else f"({' or '.join(asked)})"
+        return Condition(self.name, f"{self.name} is {' or '.join(words)}", query)
 
 
 def columns_of(frame: pd.DataFrame, kinds: dict[str, Kind], names: Sequence[str]) -> list[Column]:
@@ -76,17 +127,18 @@ def _column(values: pd.Series, name: str, kind: Kind, bins: int) -> Column | Non
     made = _ordered(values, name, kind, bins) if kind in {"numeric", "date"} else _levels(values, name, kind)
     if made is None:
         return None
-    codes, count, said = made
+    codes, count, said, edges, levels = made
     import numpy as np
 
     shares = np.bincount(codes[codes >= 0], minlength=count) / max(len(codes), 1)
     kept = [(low, high, c) for low, high, c in said if 0 < shares[low : high + 1].sum() <= COMMON]
     if not kept:
         return None
-    return Column(name, Coded(codes, count, tuple((a, b) for a, b, _ in kept)), tuple(c for _, _, c in kept))
+    coded = Coded(codes, count, tuple((a, b) for a, b, _ in kept))
+    return Column(name, kind, coded, tuple(c for _, _, c in kept), edges, levels)
 
 
-_Made = tuple["np.ndarray", int, list[tuple[int, int, Condition]]]
+_Made = tuple["np.ndarray", int, list[tuple[int, int, Condition]], tuple[float, ...], tuple[tuple[str, str], ...]]
 
 
 def _levels(values: pd.Series, name: str, kind: Kind) -> _Made | None:
@@ -109,8 +161,12 @@ def _levels(values: pd.Series, name: str, kind: Kind) -> _Made | None:
     again = np.full(len(levels) + 1, -1)
     again[often] = np.arange(len(often))
     again[-1] = len(often)  # a missing value, whose raw code is -1
-    said = [(k, k, _equal(name, distinct[i], levels[i], kind)) for k, i in enumerate(often)]
-    return again[raw], len(often) + 1, [*said, _missing(name, len(often))]
+    asked = tuple(_level(distinct[i], levels[i], kind) for i in often)
+    said = [
+        (k, k, Condition(name, f"{name} is {label}", f"{_quoted(name)} == {ask}"))
+        for k, (label, ask) in enumerate(asked)
+    ]
+    return again[raw], len(often) + 1, [*said, _missing(name, len(often))], (), asked
 
 
 def _ordered(values: pd.Series, name: str, kind: Kind, bins: int) -> _Made | None:
@@ -123,7 +179,7 @@ def _ordered(values: pd.Series, name: str, kind: Kind, bins: int) -> _Made | Non
     if len(distinct) < 2:  # noqa: PLR2004
         if seen.all() or not len(distinct):
             return None
-        return np.where(seen, -1, 0), 1, [_missing(name, 0)]
+        return np.where(seen, -1, 0), 1, [_missing(name, 0)], (), ()
     few = len(distinct) <= FEW
     edges = (
         np.array([_short(float(a), float(b)) for a, b in pairwise(distinct)])
@@ -141,7 +197,7 @@ def _ordered(values: pd.Series, name: str, kind: Kind, bins: int) -> _Made | Non
                 under = None if high == last else float(edges[high])
                 exact = float(distinct[low]) if few and low == high else None
                 said.append((low, high, _between(name, kind, least, under, exact)))
-    return codes, last + 2, [*said, _missing(name, last + 1)]
+    return codes, last + 2, [*said, _missing(name, last + 1)], tuple(edges.tolist()), ()
 
 
 def _edges(numbers: np.ndarray, distinct: np.ndarray, bins: int) -> np.ndarray:
@@ -169,12 +225,12 @@ def _missing(name: str, code: int) -> tuple[int, int, Condition]:
     return code, code, Condition(name, f"{name} {MISSING}", f"{_quoted(name)}.isna()")
 
 
-def _equal(name: str, value: Any, level: str, kind: Kind) -> Condition:
+def _level(value: Any, level: str, kind: Kind) -> tuple[str, str]:
+    """A value in words, and as an expression asks for it."""
     if kind == "boolean":
         yes = level.strip().casefold() in {"true", "1", "1.0", "yes"}
-        return Condition(name, f"{name} is {'true' if yes else 'false'}", f"{_quoted(name)} == {yes}")
-    asked = repr(level) if isinstance(value, str) else _plain(value)
-    return Condition(name, f"{name} is {level}", f"{_quoted(name)} == {asked}")
+        return ("true", "True") if yes else ("false", "False")
+    return level, repr(level) if isinstance(value, str) else _plain(value)
 
 
 def _plain(value: Any) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from mlnb.core.case import Case
 
+#: How many times the expected odds of being wrong, or the expected size of an error, are let pass.
+TIMES = 1.5
 #: Expected shares of wrong rows are kept this far from 0 and 1: rows that nothing contradicts must not outweigh all others.
 LEAST = 0.03
 #: Correlation of two opinions from which one of them is enough.

@@ -180,9 +180,7 @@ def _judged(
 ) -> Slice:  # fmt: skip
     import numpy as np
 
-    here, there = (
-        interval(known.loss[part], case.random_state, shares=case.task != "regression") for part in (rows, ~rows)
-    )
+    here, there = (interval(known.loss[part], shares=case.task != "regression") for part in (rows, ~rows))
     codes = known.rows.codes[rows]
     if case.task == "regression":
         constant = float(np.abs(codes - np.median(codes)).mean())
@@ -192,15 +190,14 @@ def _judged(
     return Slice(conditions, rows, *here, *there, expected, constant, p_value)
 
 
-def interval(loss: np.ndarray, seed: int, *, shares: bool) -> tuple[float, float, float]:
-    """Mean loss with its interval: Wilson's of a share, else from the bootstrap's normal approximation on the logarithm."""
+def interval(loss: np.ndarray, *, shares: bool) -> tuple[float, float, float]:
+    """Mean loss with its interval: Wilson's of a share, else by the normal approximation on its logarithm."""
     import numpy as np
     from scipy import stats
 
     from mlnb.core.options import options
     from mlnb.stats.intervals import wilson
 
-    del seed
     mean = float(loss.mean())
     if shares:
         return mean, *wilson(int(loss.sum()), len(loss), options.confidence)

@@ -11,7 +11,7 @@ from mlnb.core.evidence import Evidence
 from mlnb.core.finding import Finding
 from mlnb.core.options import options
 from mlnb.framing import _slices_shown as shown
-from mlnb.framing._slice_rows import SliceRows, slice_rows
+from mlnb.framing._slice_rows import TIMES, SliceRows, slice_rows
 from mlnb.framing._slices import Slice, slices
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def weak_slices(
     *,
     columns: Sequence[str] | None = None,
     more: float = 0.1,
-    times: float = 1.5,
+    times: float = TIMES,
     smallest: float = 0.02,
 ) -> Finding:
     """Look for conjunctions of up to three conditions on which the model is much worse than had to be expected.

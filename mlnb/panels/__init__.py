@@ -21,6 +21,7 @@ OWN: dict[str, str] = {
     "data.class_imbalance": "imbalance",
     "data.label_errors": "label_review",
     "framing.success_metric": "threshold",
+    "framing.weak_slices": "slices",
     "leakage.watch": "timeline",
     "model.complexity": "learning",
     "model.overfitting": "learning",
@@ -42,7 +43,8 @@ def panel(obj: Finding | Audit | Comparison | RunLog, **options: Any) -> Panel:
         First values of the controls, by their names: ``room``, ``verdict``, ``check``, ``search`` and ``opened`` of an audit;
         ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log``
         and ``band``; ``fold`` and ``rows``; ``period`` and ``column``; ``steps`` and ``step``; ``sort``, ``order``, ``search``, ``first``,
-        ``second`` and ``rows`` of runs; ``kind``, ``room``, ``search`` and ``opened`` of a comparison; ``evidence`` and ``rows``; ``path``,
+        ``second`` and ``rows`` of runs; ``kind``, ``room``, ``search`` and ``opened`` of a comparison; ``column_1``, ``range_1``,
+        ``values_1`` to ``values_3`` of a slice; ``evidence`` and ``rows``; ``path``,
         ``rows``, ``show``, ``who`` and ``most`` of a review of labels, see `Case.review_labels`.
 
     Returns

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mlnb import Framing
 from tests.browser.lab import POLL
 
 pytestmark = pytest.mark.browser
@@ -47,6 +48,14 @@ with mlnb.watch.watching():
     LogisticRegression().fit(X_train, y_train).score(X_test, y_test)
 mlnb.watch.finding().panel()""",
     "imbalance": "mlnb.data.class_imbalance(case).panel()",
+    "slices": """from sklearn.datasets import load_breast_cancer
+from sklearn.linear_model import LogisticRegression
+tumours = load_breast_cancer(as_frame=True).frame.iloc[:, [0, 1, 4, 30]]
+tumours["clinic"] = ["north", "south"] * 284 + ["north"]
+odd = tumours.query("`mean radius` < 13 and `mean texture` > 20").index
+tumours.loc[odd, "target"] = 1 - tumours.loc[odd, "target"]
+said = LogisticRegression(max_iter=2000).fit(tumours.iloc[:, :3], tumours["target"]).predict_proba(tumours.iloc[:, :3])
+mlnb.framing.weak_slices(mlnb.Case(tumours, target="target", y_score=said)).panel()""",
     "review": 'review = mlnb.data.label_errors(case).panel(who="Ada")\nreview',
 }
 #: Where pictures are put, where somebody wants to look at them.
@@ -265,6 +274,29 @@ def test_nothing_is_cut_off_on_a_narrow_page_or_at_twice_the_size(notebook):
     finally:
         notebook.evaluate("document.body.style.zoom = 1")
         notebook.set_viewport_size({"width": 1280, "height": 1100})
+def test_a_slice_is_built_and_kept(notebook, lab):
+    shown = cell(notebook, "slices")
+    until(shown.locator(".mlnb-card"), "Chosen: ")
+    columns = shown.locator("select:not([multiple])")
+    for k in range(3):
+        columns.nth(k).select_option("any")
+    columns.nth(0).select_option("clinic")
+    values = shown.locator("select[multiple]:visible").first
+    values.select_option("south")
+    until(shown.locator(".mlnb-card"), "Chosen: clinic is south")
+    columns.nth(1).select_option("mean radius")
+    shown.locator(".noUi-handle:visible").first.focus()
+    notebook.keyboard.press("ArrowRight")
+    until(shown.locator(".mlnb-card"), "clinic is south and mean radius is")
+    shown.get_by_label("Name", exact=True).fill("southern")
+    shown.get_by_label("Required score").fill("0.9")
+    shown.get_by_label("File", exact=True).fill("slices.yaml")
+    shown.get_by_role("button", name="Keep as an edge case").click()
+    until(shown, "Kept in slices.yaml")
+    kept = Framing.load(lab.folder / "slices.yaml").edge_cases[0]
+    assert (kept.name, kept.required) == ("southern", 0.9)
+    assert kept.query.startswith("clinic == 'south' and `mean radius` >=")
+    picture(shown, "slices-chosen")
 
 
 SERIOUS = {"serious", "critical"}
