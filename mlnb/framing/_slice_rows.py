@@ -9,6 +9,7 @@ from mlnb.core import probe
 from mlnb.core.encode import LinearScaler
 from mlnb.core.folds import group_codes
 from mlnb.framing._edge_rows import EdgeRows, edge_rows
+from mlnb.framing._slice_sizes import MOST_LEARNED, Sizes, sizes_of
 from mlnb.stats.betting import bernoulli, lehmann, tails
 
 if TYPE_CHECKING:
@@ -25,12 +26,6 @@ LEAST = 0.03
 ALIKE = 0.95
 #: Penalty of the fits, and their rounds.
 RIDGE, ROUNDS = 0.1, 30
-#: Rows on which the size of errors is learned; folds in which it is told.
-MOST_LEARNED, FOLDS = 20_000, 5
-#: Rows in which a column of flags shows that it is one.
-MANY = 200
-#: Part of the typical error added to each before its logarithm is taken.
-FLOOR = 0.05
 
 
 @dataclass(frozen=True)
@@ -45,11 +40,22 @@ class View:
         What is let pass: so many times the odds, or the size.
     ratios : ndarray of shape (alternatives, n)
         Log likelihood ratios of being more wrong, against the limit.
+    sizes : Sizes or None
+        Where the loss is the size of an error: how its expectation was made.
     """
 
     expected: np.ndarray
     limit: np.ndarray
     ratios: np.ndarray
+    sizes: Sizes | None = None
+
+    def apart(self, rows: np.ndarray, times: float) -> View:
+        """The same, so many times let pass, where these rows did not teach what to expect of them; of shares itself."""
+        if self.sizes is None:
+            return self
+        expected = self.sizes.expected(rows)
+        scaled = self.sizes.size / expected
+        return View(expected, times * expected, lehmann(tails(scaled / times, scaled[~rows])), self.sizes)
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,11 @@ def _make(case: Case, times: float) -> SliceRows:
         beside = len(rows.codes) - len(groups)
         groups = np.concatenate([groups, groups.max(initial=-1) + 1 + np.arange(beside)])
     if case.task == "regression":
-        size = np.abs(rows.codes - rows.prediction)
-        expected = _expected_size(size, rows.prediction, _encoded(case, rows), case.random_state)
-        scaled = size / expected
-        view = View(expected, times * expected, lehmann(tails(scaled / times, scaled)))
-        return SliceRows(rows, frame, size, (view,), groups)
+        sizes = sizes_of(case, rows)
+        expected = sizes.expected()
+        scaled = sizes.size / expected
+        view = View(expected, expected, lehmann(tails(scaled, scaled)), sizes)
+        return SliceRows(rows, frame, sizes.size, (view,), groups)
     wrong = (rows.prediction.argmax(axis=1) != rows.codes).astype(float)
     simple = _linear(case, rows)
     opinions = [rows.prediction, simple] if rows.probabilistic else [simple]
@@ -159,43 +165,3 @@ def _linear(case: Case, rows: EdgeRows) -> np.ndarray:
             parts.append(fit(len(values) + np.arange(len(asked))))
     said = np.concatenate(parts)
     return np.where(np.isnan(said), 1 / said.shape[1], said)
-
-
-def _encoded(case: Case, rows: EdgeRows) -> np.ndarray:
-    """The features as a linear model wants them, (n, columns)."""
-    import numpy as np
-
-    values, encoder = probe.matrix(case)
-    parts = [values[probe.subject(case)[0].scored]]
-    if len(rows.frames) > 1:
-        parts.append(encoder.transform(rows.frames[1]))
-    stacked = np.vstack(parts)
-    return LinearScaler(encoder.categorical).fit(stacked).transform(stacked)
-
-
-def _expected_size(size: np.ndarray, predicted: np.ndarray, features: np.ndarray, seed: int) -> np.ndarray:
-    """Typical size of the error as a smooth curve of the prediction and the features one by one, told out of fold."""
-    import numpy as np
-
-    count = len(size)
-    spread = float(predicted.std()) or 1.0
-    knots = np.quantile(predicted, [0.05, 0.25, 0.5, 0.75, 0.95])
-    bent = [np.clip((predicted - knot) / spread, 0, None) for knot in knots]
-    smooth = np.column_stack([np.ones(count), (predicted - predicted.mean()) / spread, *bent])
-    several = features[:, [len(np.unique(column[:MANY])) > 2 for column in features.T]]  # noqa: PLR2004  # no flags
-    known = np.hstack([smooth, features, np.abs(several)])  # large at both ends, as often
-    typical = float(np.median(size)) or float(size.mean()) or 1.0
-    wanted = np.log(size / typical + FLOOR)
-    rng = np.random.default_rng(seed)
-    fold = rng.permutation(count) % FOLDS
-    learned = rng.permutation(count) < MOST_LEARNED
-    told = np.zeros(count)
-    for k in range(FOLDS):
-        some = learned & (fold != k)
-        penalty = np.full(known.shape[1], max(10.0, 0.02 * some.sum()))
-        penalty[: smooth.shape[1]] = RIDGE
-        bend = known[some].T @ known[some] + np.diag(penalty)
-        told[fold == k] = known[fold == k] @ np.linalg.solve(bend, known[some].T @ wanted[some])
-    shape = np.exp(np.clip(told, *np.quantile(wanted, [0.02, 0.98])))
-    scaled: np.ndarray = shape * float(size.mean()) / float(shape.mean())
-    return np.maximum(scaled, np.finfo(float).tiny)

@@ -76,7 +76,9 @@ class Slice:
         return tuple(c.column for c in self.conditions)
 
 
-def slices(case: Case, known: SliceRows, names: Sequence[str], *, smallest: float) -> tuple[list[Slice], int]:
+def slices(
+    case: Case, known: SliceRows, names: Sequence[str], *, smallest: float, times: float
+) -> tuple[list[Slice], int]:
     """The candidates with their p-values, surest first and none twice; and how many slices were tried.
 
     A candidate of one half is tested on the other, Holm over all of these. Candidates of either half and of all rows
@@ -104,12 +106,13 @@ def slices(case: Case, known: SliceRows, names: Sequence[str], *, smallest: floa
         ]
         peak = lattice.peak(partial(_nothing, case, view, weight, rng), every, rng) if mine else 0.0
         found += [(*one, peak) for one in mine]
+    judged = [(one, view.apart(one.rows(coded), times), other, peak) for one, view, other, peak in found]
     chances = [
-        _confirmed(case, known, view, one.rows(coded) & other, rng) for one, view, other, _ in found if other.any()
+        _confirmed(case, known, view, one.rows(coded) & other, rng) for one, view, other, _ in judged if other.any()
     ]
     corrected = iter(holm(chances) if chances else ())
     made = []
-    for one, view, other, peak in found:
+    for one, view, other, peak in judged:
         rows = one.rows(coded)
         top = float(view.ratios[:, rows].sum(axis=1).max()) / _design(known, view)
         best = len(known.views) * gumbel(top - FURTHER * len(one.parts), peak)

@@ -40,6 +40,7 @@ def weak_slices(
     columns: Sequence[str] | None = None,
     more: float = 0.1,
     times: float = TIMES,
+    skill: float = 0.5,
     smallest: float = 0.02,
 ) -> Finding:
     """Look for conjunctions of up to three conditions on which the model is much worse than had to be expected.
@@ -63,6 +64,8 @@ def weak_slices(
         Share of wrong rows beyond the expected one from which a slice matters; of classes.
     times : float
         How many times the expected odds of being wrong, or size of the error, and the loss elsewhere matter.
+    skill : float
+        Part of what the best constant answer loses there, which a model may save where a slice matters; of numbers.
     smallest : float
         Share of the rows that a slice has at least.
 
@@ -90,11 +93,11 @@ def weak_slices(
     if len(known.loss) < LEAST_ROWS:
         msg = f"{plural(len(known.loss), 'row')} can be scored; at least {LEAST_ROWS} are needed to find a slice and confirm it."
         raise CannotTell(msg)
-    found, tried = slices(case, known, names, smallest=smallest)
+    found, tried = slices(case, known, names, smallest=smallest, times=times)
     if not tried:
         msg = "No column takes a condition: all of them are text or hold a single value. Name others by columns=…"
         raise CannotTell(msg)
-    weak = [s for s in found if s.p_value < options.alpha and _matters(case, s, more, times)]
+    weak = [s for s in found if s.p_value < options.alpha and _matters(case, s, more, times, skill)]
     evidence = shown.evidence(case, known, weak, found, tried)
     if not weak:
         return _passed(case, known, found, tried, evidence)
@@ -112,9 +115,9 @@ def _names(case: Case, columns: Sequence[str] | None) -> tuple[str, ...]:
     return names
 
 
-def _matters(case: Case, one: Slice, more: float, times: float) -> bool:
+def _matters(case: Case, one: Slice, more: float, times: float, skill: float) -> bool:
     if case.task == "regression":
-        return one.loss >= times * max(one.others, one.expected)
+        return one.loss >= max(times * one.others, times * one.expected, (1 - skill) * one.constant)
     return one.loss - one.expected >= more and one.loss >= times * one.others
 
 
