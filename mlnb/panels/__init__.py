@@ -43,8 +43,8 @@ def panel(obj: Finding | Audit | Comparison | RunLog, **options: Any) -> Panel:
         First values of the controls, by their names: ``room``, ``verdict``, ``check``, ``search`` and ``opened`` of an audit;
         ``class_``, ``metric`` and ``threshold``; ``false_positive``, ``false_negative``, ``share`` and ``threshold``; ``metric``, ``log``
         and ``band``; ``fold`` and ``rows``; ``period`` and ``column``; ``steps`` and ``step``; ``sort``, ``order``, ``search``, ``first``,
-        ``second`` and ``rows`` of runs; ``kind``, ``room``, ``search`` and ``opened`` of a comparison; ``column_1``, ``range_1``,
-        ``values_1`` to ``values_3`` of a slice; ``evidence`` and ``rows``; ``path``,
+        ``second`` and ``rows`` of runs; ``kind``, ``room``, ``search`` and ``opened`` of a comparison; ``column_1``, ``from_1``,
+        ``below_1`` and ``values_1`` to ``values_3`` of a slice; ``evidence`` and ``rows``; ``path``,
         ``rows``, ``show``, ``who`` and ``most`` of a review of labels, see `Case.review_labels`.
 
     Returns

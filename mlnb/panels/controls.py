@@ -29,16 +29,6 @@ def slider(label: str, options: Sequence[tuple[str, Any]], value: Any, hint: str
     return Slider(options, value, description=label, tooltip=hint, layout=w.Layout(width="auto", max_width="100%"))
 
 
-def span(label: str, options: Sequence[tuple[str, Any]], hint: str = "") -> Any:
-    """From one of an ordered few to another."""
-    import ipywidgets as w
-
-    return w.SelectionRangeSlider(
-        description=label, options=list(options), index=(0, len(options) - 1), tooltip=hint,
-        continuous_update=True, style=_WIDE, layout=w.Layout(width="380px", max_width="100%"),
-    )  # fmt: skip
-
-
 def several(label: str, options: Sequence[tuple[str, Any]], value: tuple[Any, ...], lines: int, hint: str = "") -> Any:
     """Any of several, by what is said of each."""
     import ipywidgets as w

@@ -53,7 +53,10 @@ class Slices(Panel):
         made: dict[str, Any] = {}
         for k in SLOTS:
             made[f"column_{k}"] = controls.dropdown(f"Column {k}", names, NONE, "Column that a condition is put on")
-            made[f"range_{k}"] = controls.span("From, to", [("", 0), (" ", 1)], "Range, ends at the column's quantiles")
+            made[f"from_{k}"] = controls.dropdown(
+                "From", [("least", 0)], 0, "Lower end, at one of the column's quantiles"
+            )
+            made[f"below_{k}"] = controls.dropdown("Below", [("most", 1)], 1, "Upper end, itself not within")
             made[f"values_{k}"] = controls.several("Values", [("", 0)], (0,), LINES, "Several with Ctrl or Shift")
         super().__init__(finding, made, self._html)
         for k in SLOTS:
@@ -79,7 +82,7 @@ class Slices(Panel):
         values = list(self.controls[f"values_{slot}"].value)
         if not column.ordered:
             return values
-        low, high = self.controls[f"range_{slot}"].value
+        low, high = (self.controls[f"{end}_{slot}"].value for end in ("from", "below"))
         codes = list(range(low, high)) if IN_RANGE in values else []
         return [*codes, column.coded.count - 1] if MISSING in values else codes
 
@@ -120,33 +123,26 @@ class Slices(Panel):
     def _offer(self, slot: int) -> None:
         """Show the values or the range of the column that is chosen."""
         name = self.controls[f"column_{slot}"].value
-        span, values = self.controls[f"range_{slot}"], self.controls[f"values_{slot}"]
+        low, high, values = (self.controls[f"{name}_{slot}"] for name in ("from", "below", "values"))
         column = self.board.columns[name] if name else None
         self._quiet = True
         try:
+            _show(low, on=column is not None and column.ordered)
+            _show(high, on=column is not None and column.ordered)
+            _show(values, on=column is not None and (column.holes or not column.ordered))
             if column is None:
-                _show(span, on=False)
-                _show(values, on=False)
-            elif column.ordered:
-                ends = [
-                    ("least", 0),
-                    *((column.say(e), i) for i, e in enumerate(column.edges, 1)),
-                    ("most", len(column.edges) + 1),
-                ]
-                _set(span, _told_apart(ends), (0, len(column.edges) + 1))
-                _set(
-                    values,
-                    [("in the range", IN_RANGE), ("missing", MISSING)],
-                    (IN_RANGE, MISSING) if column.holes else (IN_RANGE,),
-                )
-                _show(span, on=True)
-                _show(values, on=column.holes)
+                return
+            if column.ordered:
+                last = len(column.edges) + 1
+                cuts = _told_apart([(column.say(e), i) for i, e in enumerate(column.edges, 1)])
+                _set(low, [("least", 0), *cuts], 0)
+                _set(high, [*cuts, ("most", last)], last)
+                known = [("in the range", IN_RANGE), ("missing", MISSING)]
+                _set(values, known, (IN_RANGE, MISSING) if column.holes else (IN_RANGE,))
             else:
                 levels = [(label, i) for i, (label, _) in enumerate(column.levels)]
                 levels += [("missing", len(levels))] if column.holes else []
                 _set(values, _told_apart(levels), tuple(i for _, i in levels))
-                _show(span, on=False)
-                _show(values, on=True)
         finally:
             self._quiet = False
 
@@ -172,7 +168,7 @@ class Slices(Panel):
             hole = found[0] == column.coded.count - 1
             if column.ordered:
                 if not hole:
-                    self.controls[f"range_{k}"].value = (found[0], found[1] + 1)
+                    self.controls[f"from_{k}"].value, self.controls[f"below_{k}"].value = found[0], found[1] + 1
                 self.controls[f"values_{k}"].value = (MISSING,) if hole else (IN_RANGE,)
             else:
                 self.controls[f"values_{k}"].value = (found[0],)
@@ -277,7 +273,7 @@ def _show(widget: Any, *, on: bool) -> None:
     widget.layout.display = None if on else "none"
 
 
-def _set(widget: Any, options: list[tuple[str, int]], value: tuple[int, ...]) -> None:
+def _set(widget: Any, options: list[tuple[str, int]], value: int | tuple[int, ...]) -> None:
     widget.options = options
     widget.value = value
 

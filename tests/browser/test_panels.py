@@ -274,19 +274,19 @@ def test_nothing_is_cut_off_on_a_narrow_page_or_at_twice_the_size(notebook):
     finally:
         notebook.evaluate("document.body.style.zoom = 1")
         notebook.set_viewport_size({"width": 1280, "height": 1100})
+
+
 def test_a_slice_is_built_and_kept(notebook, lab):
     shown = cell(notebook, "slices")
     until(shown.locator(".mlnb-card"), "Chosen: ")
-    columns = shown.locator("select:not([multiple])")
-    for k in range(3):
-        columns.nth(k).select_option("any")
-    columns.nth(0).select_option("clinic")
+    for k in (1, 2, 3):
+        shown.get_by_label(f"Column {k}").select_option("any")
+    shown.get_by_label("Column 1").select_option("clinic")
     values = shown.locator("select[multiple]:visible").first
     values.select_option("south")
     until(shown.locator(".mlnb-card"), "Chosen: clinic is south")
-    columns.nth(1).select_option("mean radius")
-    shown.locator(".noUi-handle:visible").first.focus()
-    notebook.keyboard.press("ArrowRight")
+    shown.get_by_label("Column 2").select_option("mean radius")
+    shown.locator(".widget-dropdown:visible", has_text="From").locator("select").select_option(index=1)
     until(shown.locator(".mlnb-card"), "clinic is south and mean radius is")
     shown.get_by_label("Name", exact=True).fill("southern")
     shown.get_by_label("Required score").fill("0.9")

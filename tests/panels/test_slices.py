@@ -48,13 +48,13 @@ def test_it_begins_at_the_slice_that_was_found(finding):
 @pytest.mark.parametrize(
     ("column", "chosen", "query"),
     [
-        ("age", {"range_1": (0, 6)}, "age < 36"),
+        ("age", {"from_1": 0, "below_1": 6}, "age < 36"),
         ("pay", {"values_1": (-2,)}, "pay.isna()"),
         ("pay", {"values_1": (-1,)}, "pay.notna()"),
-        ("pay", {"values_1": (-1, -2), "range_1": (0, 5)}, None),
+        ("pay", {"values_1": (-1, -2), "from_1": 0, "below_1": 5}, None),
         ("town", {"values_1": (0, 2)}, None),
         ("town", {"values_1": (1,)}, 'town == "O\'Hara"'),
-        ("day", {"range_1": (4, 11)}, None),
+        ("day", {"from_1": 4, "below_1": 11}, None),
         ("new", {"values_1": (1,)}, "new == True"),
     ],
 )
@@ -86,10 +86,10 @@ def test_another_metric_has_its_interval(finding):
     frame, said = made()
     for scoring in ("roc_auc", "f1"):
         other = replace(finding, case=mlnb.Case(frame, target="left", y_score=said, scoring=scoring))
-        shown = panel(other, column_1="age", range_1=(8, 14), column_2="", column_3="")
+        shown = panel(other, column_1="age", from_1=8, below_1=14, column_2="", column_3="")
         value, low, high = shown.chosen.score
         assert low < value <= high
-        shown.set(range_1=(15, 20))  # one class alone, of which a ranking says nothing
+        shown.set(from_1=15, below_1=20)  # one class alone, of which a ranking says nothing
         assert shown.chosen.metric in shown.html
 
 
@@ -145,6 +145,7 @@ def test_a_control_is_answered_once(finding, screen):
     before = len(screen.outputs)
     shown.set(column_3="age")
     assert len(screen.outputs) == before + 1
-    shown.set(range_3=(2, 9))
+    shown.set(from_3=2)
     assert len(screen.outputs) == before + 2
+    shown.set(below_3=9)
     assert "age is from" in screen.html
