@@ -6,7 +6,7 @@ import inspect
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core.errors import CaseError
+from mlnb.core.errors import CaseError, plural
 from mlnb.core.kinds import factorize
 from mlnb.core.options import options
 
@@ -42,6 +42,9 @@ def _make(case: Case) -> tuple[Split, ...]:
     import numpy as np
 
     assert case.y is not None
+    if len(case.y) < LEAST_ROWS:
+        msg = f"The training frame has {plural(len(case.y), 'row')} with a known {case.target!r}, too few to be split."
+        raise CaseError(msg)
     rows = np.zeros((len(case.y), 1))
     groups = group_codes(case)
     try:
