@@ -41,6 +41,8 @@ FURTHER: dict[str, str] = {
     "history": "training history: JSON lines or CSV, a row an epoch, or None",
     "runs": "log of runs written by mlnb.RunLog, or None",
 }
+#: Those that name files, as the notebook sees them.
+FILES = ("train", "test", "model", *FURTHER)
 #: What a check needs, by the parameter that gives it and the words for it.
 _GIVEN_BY: dict[str, tuple[tuple[str, ...], str]] = {
     "target": (("target",), "target"),
@@ -160,9 +162,9 @@ def lacking(entry: Check, values: dict[str, Any]) -> str:
 
 def _folder(template: str | Path) -> Path | None:
     """The template's folder; None where it is a file."""
-    for folder in (templates.root() / template, Path(template)):
-        if (folder / PLAN).is_file() or (folder / LAYOUT).is_file():
-            return folder
+    home = templates.folder(template, PLAN, LAYOUT)
+    if home is not None:
+        return home
     if Path(template).is_file():
         return None
     ours = sorted(path.parent.name for path in templates.root().glob(f"*/{PLAN}"))

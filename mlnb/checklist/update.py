@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.checklist.cells import cell_id
 from mlnb.checklist.inject import DEFAULTS, INJECTED, assigned
-from mlnb.checklist.plan import BASE, FURTHER, PARAMETERS
+from mlnb.checklist.plan import BASE, FILES, FURTHER, PARAMETERS
 from mlnb.checklist.write import build, seen_from, written
 from mlnb.core.errors import MlnbError, listing
 from mlnb.core.notebooks import read_notebook
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, ...]
 _SAME = 3  # so many cells of one text may stand in a template
-_FILES = ("train", "test", "model", "framing", "current", "history", "runs")
 
 
 def update(path: str | Path, *, template: str | Path | None = None, **changed: Any) -> Path:
@@ -63,7 +62,7 @@ def update(path: str | Path, *, template: str | Path | None = None, **changed: A
     if not any(_key(cell) == ("parameters",) for cell in old.cells):
         msg = f"{file.name!r} is no checklist of `mlnb new`: it has no cell of parameters; `mlnb new` writes one."
         raise MlnbError(msg)
-    given = {n: seen_from(file.parent, v) if n in _FILES and v is not None else v for n, v in changed.items()}
+    given = {n: seen_from(file.parent, v) if n in FILES and v is not None else v for n, v in changed.items()}
     before = _values(old)
     values = {name: before.get(name) for name in {**PARAMETERS, **FURTHER}} | given
     kept = template or old.metadata.get("mlnb", {}).get("template", BASE)

@@ -105,7 +105,7 @@ def decisions(case: Case, made: OutOfFold) -> np.ndarray:
     return in_use(case, made.prediction, own=made.own)
 
 
-def in_use(case: Case, prediction: np.ndarray, *, own: bool = True) -> np.ndarray:
+def in_use(case: Case, prediction: np.ndarray, *, own: bool = True, framing: Framing | None = None) -> np.ndarray:
     """The decisions that are taken now: by the threshold in use, else the most probable class, (n,).
 
     Parameters
@@ -113,8 +113,10 @@ def in_use(case: Case, prediction: np.ndarray, *, own: bool = True) -> np.ndarra
     prediction : ndarray of shape (n, classes)
     own : bool
         Whether they are of the case's own model, to which its threshold belongs; one that is declared is for all.
+    framing : Framing, optional
+        By default the case's.
     """
-    used = threshold_in_use(case)
+    used = threshold_in_use(case, framing)
     if used is None or not (own or used.given):
         found: np.ndarray = prediction.argmax(axis=1)
         return found

@@ -21,8 +21,8 @@ _DECIDED = frozenset({"accuracy", "balanced_accuracy", "f1", "f1_macro", "precis
 
 def as_framed(case: Case, metric: Metric, name: str, framing: Framing | None) -> Metric:
     """The metric with the positive class as the second of two, and the threshold in use in place of one half."""
-    from mlnb.core.costs import decided
-    from mlnb.core.decision import may_move, threshold_in_use
+    from mlnb.core.costs import in_use
+    from mlnb.core.decision import may_move
     from mlnb.core.framing_fits import positive_code
 
     positive = positive_code(case, framing)
@@ -38,9 +38,8 @@ def as_framed(case: Case, metric: Metric, name: str, framing: Framing | None) ->
         def score(y: np.ndarray, p: np.ndarray) -> Any:
             import numpy as np
 
-            used = threshold_in_use(case, framing) if moved else None
-            if used is not None and (own or used.given):
-                p = np.eye(p.shape[1])[decided(p, used.positive, p[:, used.positive] >= used.value)]
+            if moved:
+                p = np.eye(p.shape[1])[in_use(case, p, own=own, framing=framing)]
             return call(1 - y, p[:, ::-1]) if turned else call(y, p)
 
         return score

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core.case import Case
 from mlnb.core.errors import CaseError, plural
-from mlnb.core.folds import folds, group_codes
+from mlnb.core.folds import LEAST_ROWS, folds, group_codes
 from mlnb.core.kinds import as_number, factorize
 from mlnb.core.sealed import SealedFrame, Split, is_sealed
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 #: Draws of entities among which the one nearest to the size and the classes asked for is taken.
 DRAWS = 50
-#: Fewer rows than this are not left in either part.
-LEAST_ROWS = 2
 #: Dropping more than this part of the training rows for their entities asks for another way.
 MOST_DROPPED = 0.3
 

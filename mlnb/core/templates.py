@@ -17,11 +17,19 @@ def root() -> Path:
     MlnbError
         If neither the package nor the folder beside it has them.
     """
-    for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates"):
-        if folder.is_dir():
-            return folder
+    for place in (_PACKAGE / "_templates", _PACKAGE.parent / "templates"):
+        if place.is_dir():
+            return place
     msg = f"The templates of mlnb are missing from {str(_PACKAGE)!r}; install mlnb again."
     raise MlnbError(msg)
+
+
+def folder(name: str | Path, *files: str) -> Path | None:
+    """The folder of that template, ours before the user's, that holds one of these files; None where there is none."""
+    for place in (root() / name, Path(name)):
+        if any((place / file).is_file() for file in files):
+            return place
+    return None
 
 
 def find(name: str | Path, file: str) -> Path:
@@ -44,9 +52,9 @@ def find(name: str | Path, file: str) -> Path:
     >>> find("failure-checklist", "checklist.md.j2").name
     'checklist.md.j2'
     """
-    for folder in (root() / name, Path(name)):
-        if (folder / file).is_file():
-            return folder / file
+    home = folder(name, file)
+    if home is not None:
+        return home / file
     if Path(name).is_file():
         return Path(name)
     ours = sorted(path.parent.name for path in root().glob(f"*/{file}"))

@@ -49,6 +49,28 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """Conditions that hold together.
+
+    Attributes
+    ----------
+    conditions : tuple of Condition
+    """
+
+    conditions: tuple[Condition, ...]
+
+    @property
+    def words(self) -> str:
+        """The conditions in plain words."""
+        return " and ".join(c.words for c in self.conditions)
+
+    @property
+    def query(self) -> str:
+        """The conditions as a pandas ``query`` expression."""
+        return " and ".join(c.query for c in self.conditions)
+
+
+@dataclass(frozen=True)
 class Column:
     """A column as codes, with each condition in words.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mlnb.core.metric import default_metric
 from mlnb.core.options import options
 from mlnb.core.sealed import is_sealed, view
-from mlnb.framing._slice_conditions import Column, Condition, columns_of
+from mlnb.framing._slice_conditions import Column, Condition, Conditions, columns_of
 from mlnb.framing._slice_rows import TIMES, SliceRows, slice_rows
 from mlnb.framing._slices import interval
 
@@ -28,7 +28,7 @@ Span = tuple[float, float | None, float | None]
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Chosen(Conditions):
     """A slice that somebody chose.
 
     Attributes
@@ -44,7 +44,6 @@ class Chosen:
         Loss that had to be expected there.
     """
 
-    conditions: tuple[Condition, ...]
     rows: np.ndarray
     loss: Span
     others: Span
@@ -52,16 +51,6 @@ class Chosen:
     other_score: Span | None
     metric: str
     expected: float
-
-    @property
-    def words(self) -> str:
-        """The conditions in plain words."""
-        return " and ".join(c.words for c in self.conditions)
-
-    @property
-    def query(self) -> str:
-        """The conditions as a pandas ``query`` expression."""
-        return " and ".join(c.query for c in self.conditions)
 
 
 class Board:

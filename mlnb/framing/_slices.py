@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mlnb.framing._slice_conditions import Condition, columns_of, described
+from mlnb.framing._slice_conditions import Condition, Conditions, columns_of, described
 from mlnb.framing._slice_rows import SliceRows, View
 from mlnb.stats.betting import bernoulli, chance_of_size, chance_of_wrong, lehmann, mixed
 from mlnb.stats.multiple import holm
@@ -29,7 +29,7 @@ STRATA = 4
 
 
 @dataclass(frozen=True)
-class Slice:
+class Slice(Conditions):
     """A conjunction of conditions, and how the model does there.
 
     Attributes
@@ -48,7 +48,6 @@ class Slice:
         Corrected for all that were tried.
     """
 
-    conditions: tuple[Condition, ...]
     rows: np.ndarray
     loss: float
     low: float
@@ -59,16 +58,6 @@ class Slice:
     expected: float
     constant: float
     p_value: float
-
-    @property
-    def words(self) -> str:
-        """The conditions in plain words."""
-        return " and ".join(c.words for c in self.conditions)
-
-    @property
-    def query(self) -> str:
-        """The conditions as a pandas ``query`` expression."""
-        return " and ".join(c.query for c in self.conditions)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -67,9 +67,6 @@ def _audit(given: argparse.Namespace, world: World) -> Audit:
     return made
 
 
-_KEPT = ("framing", "current", "history", "runs")
-
-
 def _check(given: argparse.Namespace, world: World) -> Finding:
     from mlnb.core import registry
 
@@ -123,8 +120,9 @@ def _as(made: Audit | Finding, kind: str, fail_on: str) -> str:
 
 def _new(given: argparse.Namespace, world: World) -> Written:
     from mlnb.checklist import new
+    from mlnb.checklist.plan import FURTHER
 
-    sources = world.sources(given) | {name: getattr(given, name) for name in _KEPT}
+    sources = world.sources(given) | {name: getattr(given, name) for name in FURTHER}
     return Written(
         new(given.notebook, **sources, title=given.title, template=given.template, force=given.force),
         "checklist, to be run from top to bottom",
@@ -134,9 +132,9 @@ def _new(given: argparse.Namespace, world: World) -> Written:
 def _update(given: argparse.Namespace, world: World) -> Written:
     del world
     from mlnb.checklist import update
+    from mlnb.checklist.plan import FURTHER, PARAMETERS
 
-    names = ("train", "test", "model", "target", "time", "group", "id", *_KEPT)
-    changed = {name: value for name in names if (value := getattr(given, name)) is not None}
+    changed = {name: value for name in (*PARAMETERS, *FURTHER) if (value := getattr(given, name)) is not None}
     return Written(update(given.notebook, template=given.template, **changed), "checklist, to be run again")
 
 
