@@ -22,6 +22,8 @@ KEEP = "mlnb-show"
 WITHHELD = "[withheld]"
 _RESULTS = ("application/vnd.mlnb.finding+json", "application/vnd.mlnb.audit+json")
 _LEFT_OUT = "An output is left out here, since it may hold values of rows; --with-rows keeps it, and so does the tag mlnb-show on the cell."
+#: What is said of an audit that comes from the machine and not from the data, whatever its digits are.
+_NEVER_OF_ROWS = frozenset({"versions", "fingerprint", "task", "random_state"})
 _LABELS = re.compile(r"(?:.* )?row\Z", re.IGNORECASE)
 _COUNTS = frozenset({"rows", "how many", "cells", "copies", "count", "copies are", "how"})
 #: Columns of our tables that quote cells, whatever stands in them.
@@ -76,7 +78,7 @@ def audit(record: Any) -> Any:
         return {}
     found = [finding(item) for item in record.get("findings", ())]
     hide = _hider([value for item in record.get("findings", ()) for value in _private(item) or ()])
-    about = _walk(dict(record.get("about", {})), hide)
+    about = {k: v if k in _NEVER_OF_ROWS else _walk(v, hide) for k, v in dict(record.get("about", {})).items()}
     return {**{k: v for k, v in record.items() if k != SEAL}, "headline": hide(str(record.get("headline", ""))),
             "about": about, "findings": found}  # fmt: skip
 

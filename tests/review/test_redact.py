@@ -149,3 +149,14 @@ def test_a_cell_may_be_shown_by_choice():
     assert "kept" in text
     assert "gone" not in text
     assert "An output is left out here" in text
+
+
+def test_versions_stay_though_a_cell_holds_the_same_digits():
+    from mlnb.review import redact
+
+    versions = {"mlnb": "0.1.0", "numpy": "2.4.6"}
+    finding = {"check": "data.duplicates", "verdict": "warn", "headline": "0.1 stands alone", "private": [0.1, 2.4]}
+    record = redact.audit({"about": {"versions": versions, "notes": ["0.1 is odd"]}, "findings": [finding]})
+    assert record["about"]["versions"] == versions
+    assert "0.1" not in record["about"]["notes"][0]
+    assert "0.1" not in record["findings"][0]["headline"]
