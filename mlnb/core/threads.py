@@ -9,6 +9,7 @@ its last bits the same from run to run, and trees on the cores that nobody else 
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,10 +21,10 @@ _LOAD = Path("/proc/loadavg")
 _LOOKS = 3
 
 
-@functools.cache
-def _pools() -> Any:
-    """The pools of this process; finding them takes milliseconds, so it is done once, after what loads them."""
-    import sklearn.ensemble  # noqa: F401  # loads OpenMP and BLAS
+@functools.lru_cache(maxsize=1)
+def _pools(loaded: int) -> Any:
+    """The pools of this process; finding them takes milliseconds, so it is done again only where modules were loaded."""
+    del loaded  # a library that came since may have brought a pool of its own
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
@@ -63,5 +64,7 @@ def few_threads(cells: int) -> Iterator[None]:
         Rows times columns.
     """
     threads = 1 if cells < SMALL_CELLS else free_cores()
-    with _pools().limit(limits={"blas": 1, "openmp": threads}):
+    import sklearn.ensemble  # noqa: F401  # loads OpenMP and BLAS, before modules are counted
+
+    with _pools(len(sys.modules)).limit(limits={"blas": 1, "openmp": threads}):
         yield

@@ -118,11 +118,10 @@ def _estimate(column: Column, fault: str) -> Estimate:
         gap = column.gap
         return Estimate(f"difference of the missing share of {name} in test", abs(gap.effect), gap.low, gap.high, "%")
     if fault in {"disguised", "coded", "infinite"}:
-        count = column.infinite if fault == "infinite" else column.codes
-        what = "infinite in" if fault == "infinite" else "codes in"
-        return Estimate(
-            f"{what} {name}", count / max(column.rows, 1), *wilson(count, column.rows, options.confidence), "%"
-        )
+        count, rows, what = column.codes, column.rows, "codes in"
+        if fault == "infinite":  # counted in both frames
+            count, rows, what = column.infinite, column.rows + column.test_rows, "infinite in"
+        return Estimate(f"{what} {name}", count / max(rows, 1), *wilson(count, rows, options.confidence), "%")
     return Estimate(f"missing in {name}", column.share, column.low, column.high, "%")
 
 

@@ -41,6 +41,17 @@ def test_a_small_matrix_has_one_thread_and_a_large_one_the_free_cores(monkeypatc
     assert (counts("openmp"), counts("blas")) == before
 
 
+def test_a_library_that_is_loaded_later_is_held_too(monkeypatch):
+    import sys
+    import types
+
+    with threads.few_threads(1):
+        first = threads._pools(len(sys.modules))
+    monkeypatch.setitem(sys.modules, "a_library_loaded_since", types.ModuleType("a_library_loaded_since"))
+    with threads.few_threads(1):
+        assert threads._pools(len(sys.modules)) is not first
+
+
 def test_the_number_of_threads_does_not_change_what_is_found(monkeypatch):
     import pandas as pd
 

@@ -304,3 +304,12 @@ def test_a_few_gaps_at_random_in_many_columns(seed):
     for number, column in enumerate(frame.columns[:-1]):
         frame = put(frame, column, 0.015, None, 100 * seed + number)[0]
     assert ask(frame[::2], test=frame[1::2]).verdict == "pass"
+
+
+def test_infinities_of_both_frames_are_a_share_of_both():
+    train = pd.DataFrame({"a": [1.0], "b": [np.inf]})
+    test = pd.DataFrame({"a": [1.0, 2.0, 3.0], "b": [np.inf, -np.inf, 0.0]})
+    found = mlnb.data.missing_values(mlnb.Case(train, test=test))
+    assert found.columns == ("b",)
+    assert found.estimate.value == 0.75
+    assert 0 < found.estimate.low < 0.75 < found.estimate.high <= 1
