@@ -72,7 +72,8 @@ def edge_rows(case: Case) -> EdgeRows:
             said = None
         if said is not None:
             seen = case.codes_test >= 0 if case.task != "regression" else np.ones(len(said), dtype=bool)
-            frames.append(case.test.loc[models.test_known(case)].loc[seen])
-            codes.append(case.codes_test[seen])
-            prediction.append(said[seen])
+            if seen.any():  # none is of a class that training knows: nothing to score
+                frames.append(case.test.loc[models.test_known(case)].loc[seen])
+                codes.append(case.codes_test[seen])
+                prediction.append(said[seen])
     return EdgeRows(frames, np.concatenate(codes), np.concatenate(prediction), oof.probabilistic, maker)

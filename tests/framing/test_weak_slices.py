@@ -238,3 +238,10 @@ def test_what_cannot_be_asked_is_skipped():
 
 def test_the_same_case_gives_the_same_finding(found):
     assert ask(*halves(flipped())).digest() == found.digest()
+
+
+def test_a_test_frame_of_classes_that_training_never_saw_adds_nothing():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"a": rng.normal(size=80), "y": rng.integers(0, 2, 80)})
+    found = mlnb.framing.weak_slices(mlnb.Case(frame, target="y", test=frame[:20].assign(y=7)))
+    assert found.verdict == "pass", found.headline
