@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from mlnb.core.kinds import Kind, as_number, as_text
+from mlnb.core.kinds import Kind, as_number, as_text, factorize
 from mlnb.stats.slices import Coded, Conjunction
 
 if TYPE_CHECKING:
@@ -168,13 +168,8 @@ def _levels(values: pd.Series, name: str, kind: Kind) -> _Made | None:
     import numpy as np
     import pandas as pd
 
-    try:
-        raw, distinct = pd.factorize(values)
-        levels = as_text(pd.Series(list(distinct), dtype=object))
-    except TypeError:  # lists and other cells without a hash
-        text = as_text(values)
-        raw, distinct = pd.factorize(text)
-        levels = pd.Series(list(distinct), dtype=object)
+    raw, distinct = factorize(values)
+    levels = as_text(pd.Series(distinct, dtype=object))
     counts = np.bincount(raw[raw >= 0], minlength=len(levels))
     often = [i for i in np.argsort(-counts, kind="stable")[:MOST_LEVELS] if counts[i] >= RARE * len(values)]
     if not often and not (raw < 0).any():

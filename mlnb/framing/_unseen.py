@@ -106,7 +106,7 @@ def _classes(case: Case, entities: tuple[np.ndarray, np.ndarray]) -> Unseen:
     names = pd.Series([str(c) for c in case.classes], dtype=object)
     here, there = np.flatnonzero(case.known), np.flatnonzero(test_known(case))
     said = np.where(
-        case.codes_test < 0, case.y_test.astype(str).to_numpy(dtype=object), names.to_numpy()[case.codes_test]
+        case.codes_test < 0, np.array([str(v) for v in case.y_test], dtype=object), names.to_numpy()[case.codes_test]
     )
     owners = (entities[0][here], entities[1][there])
     one = _categories(str(case.target), names.iloc[case.codes], pd.Series(said), owners, words=False)

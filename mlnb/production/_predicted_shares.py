@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from mlnb.core.changes import CURRENT
 from mlnb.core.check import failed, passed, warned
-from mlnb.core.errors import CannotTell
+from mlnb.core.errors import CannotTell, plural
 from mlnb.core.finding import Estimate, Finding, number
 from mlnb.core.options import options
 from mlnb.production._answers import answers
+from mlnb.production._compare import LEAST_ROWS
 from mlnb.production._fixes import learn_from_current, reweigh
 from mlnb.production._pictures import share_changes
 from mlnb.production._season import matched
@@ -37,6 +38,12 @@ def from_predictions(case: Case, now: Current, matters: float, fails: float) -> 
     pair = matched(case, now.frame)
     then = (case.known.cumsum() - 1)[pair.reference[case.known[pair.reference]]]
     then = then[scored[then]]
+    least = min(len(then), len(pair.current))
+    if least < LEAST_ROWS:
+        msg = (
+            f"Only {plural(least, 'row')} of one side can be predicted and compared; at least {LEAST_ROWS} are needed."
+        )
+        raise CannotTell(msg)
     found = estimated_shares(
         case.codes[then], asked.reference.prediction[then], asked.current[pair.current], seed=case.random_state,
         level=options.confidence,

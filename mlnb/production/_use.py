@@ -44,7 +44,7 @@ def _uses(case: Case, names: tuple[str, ...]) -> dict[str, float]:
     found = {}
     for name in names:
         order = rng.permutation(len(rows))
-        shuffled = rows.assign(**{name: rows[name].array.take(order)})
+        shuffled = rows.assign(**{name: rows[name].iloc[order].set_axis(rows.index)})
         moved = float(np.abs(models.predict(case, model, shuffled) - said).mean())
         found[name] = moved / spread if spread > 0 else 0.0
     return found

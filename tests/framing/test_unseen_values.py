@@ -197,3 +197,9 @@ def test_a_column_of_another_kind_is_named():
     found = ask(train, test, "target")
     assert found.verdict == "warn"
     assert "'mean area'" in found.headline
+
+
+def test_classes_that_are_no_text_are_named():
+    train = pd.DataFrame({"a": np.arange(60.0), "y": [b"one", b"\xff"] * 30})
+    found = ask(train, train.assign(y=[b"\xfe", b"one"] * 30), "y")
+    assert found.verdict == "fail"

@@ -186,3 +186,10 @@ def test_the_same_case_says_the_same_twice():
     for check in CHECKS:
         function = getattr(mlnb.production, check)
         assert function(case).digest() == function(case.replace()).digest()
+
+
+def test_a_single_current_row_without_a_label_tells_nothing():
+    case, current = _halves("penguins")
+    found = mlnb.production.label_drift(case.replace(current=current[:1].drop(columns="species")))
+    assert found.verdict == "skipped"
+    assert "at least 20" in found.reason
